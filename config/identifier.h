@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The identifier schema: kinds of identifier a source can carry, and the parts of them that are encoded. Both stages that
+ * touch encodings (ingest makes them, the linker composes tokens of them) share this page. Its digest, with the version of
+ * the normaliser, goes into every derived key (common/keyring.h): builds that would encode differently never mix. */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "common/digest.h"
+#include "common/error.h"
+
+/* Raise it whenever normalisation or encoding of any kind changes its output. */
+enum { NORMALISER_VERSION = 1 };
+
+enum identifier_kind {
+    KIND_GIVEN_NAME,
+    KIND_MIDDLE_NAME,
+    KIND_FAMILY_NAME,
+    KIND_FULL_NAME, /* split by its order into the three above */
+    KIND_SUFFIX,
+    KIND_ALIAS, /* a full name the child is also known by */
+    KIND_BIRTH_DATE,
+    KIND_SEX,
+    KIND_SSN,
+    KIND_POSTAL_CODE,
+    KIND_PLACE,
+    KIND_STREET,
+    KIND_PHONE,
+    KIND_EMAIL,
+    KIND_ID, /* with a namespace */
+    KIND_COUNT,
+};
+
+/* What a bundle holds. One slot of a bundle = (part, variant, subject, values). Names have variants: 0 the name as given,
+ * 1.. other forms (an alias, one half of a double family name); a (given, family) pair has one variant number. */
+enum part {
+    PART_GIVEN = 1,      /* HMAC of the whole normalised given name; key "name/exact", shared with family names (C7) */
+    PART_GIVEN_DEL,      /* of the name and each of its one-deletion neighbours; at most 12; key "name/deletion" */
+    PART_GIVEN_PHONETIC, /* of its phonetic code; key "name/phonetic" */
+    PART_GIVEN_INITIAL,  /* of its first letter; key "name/initial" */
+    PART_FAMILY,
+    PART_FAMILY_DEL,
+    PART_FAMILY_PHONETIC,
+    PART_FAMILY_INITIAL,
+    PART_BIRTH,          /* of YYYYMMDD; key "birth_date/exact" */
+    PART_BIRTH_DEL,      /* of YYYYMMDD and its one-deletion neighbours; at most 9 */
+    PART_BIRTH_YEAR,
+    PART_BIRTH_MONTHDAY, /* of {month, day} in ascending order: blind to a swap */
+    PART_SEX,
+    PART_SSN,
+    PART_ID,             /* subject = identifier_subject(namespace); several values allowed */
+    PART_COUNT,
+};
+
+/* "given_name", ...; false when unknown. */
+bool identifier_kind_from_name(const char *name, enum identifier_kind *ret_kind);
+const char *identifier_kind_name(enum identifier_kind kind);
+/* Names of parts as recipes spell them: "given_name/exact", "given_name/deletion", "given_name/phonetic",
+ * "given_name/initial", the same for family_name, "birth_date/exact", "birth_date/deletion", "birth_date/year",
+ * "birth_date/monthday", "sex/exact", "ssn/exact", and "id/<namespace>" (ret_subject set, else 0). */
+bool part_from_name(const char *name, enum part *ret_part, uint32_t *ret_subject);
+
+/* A namespace ("cin") as the number a bundle slot carries: first 4 bytes of its SHA-256, never 0. */
+uint32_t identifier_subject(const char *namespace_name);
+/* Digest over the listing of parts, their keys and limits, and NORMALISER_VERSION. */
+MUST_CHECK bool identifier_schema_digest(uint8_t out[DIGEST_BYTES], struct error *err);

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The published definition of a table, config/tables/T01.yaml. The finest cells come from sql/tables/T01.sql. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "common/error.h"
+#include "config/codes.h"
+
+enum { TABLE_MAX_DIMENSIONS = 6 };
+
+struct table_dimension {
+    const char *name;        /* "county"; column of the CSV, key of agreements */
+    const char *title;       /* "County" */
+    const struct vocabulary *codes; /* its codes in printing order */
+    const char *total_label; /* "California", "All children" */
+};
+
+/* A table is printed in panels: each crosses some of its dimensions; the others stand at their total. Every panel has all
+ * its margins. `denominator`: the dimension over whose total a rate is taken ("tier": share of the row), or -1. */
+struct table_panel {
+    const char *title;
+    int dimension[TABLE_MAX_DIMENSIONS];
+    size_t n_dimensions;
+    int denominator;
+};
+
+struct table {
+    const char *id;         /* "T01" */
+    const char *title, *definition, *unit;
+    const char *population; /* cells of one population with the same codes are the same number in every table */
+    const char *numerator, *denominator; /* what they count, in words; denominator may be NULL */
+    const struct table_dimension *dimensions;
+    size_t n_dimensions;
+    const struct table_panel *panels;
+    size_t n_panels;
+    const char *const *systems; /* systems whose records are counted; none listed: all of the agreement */
+    size_t n_systems;
+    const char *const *notes;
+    size_t n_notes;
+    const char *const *breaks; /* breaks in series, in words */
+    size_t n_breaks;
+    const char *chart;      /* "bar" for the panel to draw, or NULL */
+    const char *file;
+};
+
+struct tables;
+
+MUST_CHECK bool tables_load(const char *folder, const struct codes *codes, struct tables **ret_tables, struct error *err);
+void tables_freep(struct tables **t);
+size_t tables_count(const struct tables *t);
+const struct table *tables_at(const struct tables *t, size_t i); /* sorted by id */
+const struct table *tables_find(const struct tables *t, const char *id);
+/* SHA-256 of the definition file, hex, for release.json. */
+MUST_CHECK bool table_digest(const struct table *t, char out[65], struct error *err);
