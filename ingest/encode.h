@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Normalised identifiers to encodings (64-bit keyed HMACs of config/identifier.h's parts), in a bundle, sealed.
+ *
+ * Names and dates repeat, so their encodings are kept in two direct-mapped caches of fixed size, in locked memory that is
+ * wiped when the encoder goes. Nothing is allocated for a row. One encoder a thread. */
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/aead.h"
+#include "common/bundle.h"
+#include "common/error.h"
+#include "common/keyring.h"
+#include "ingest/normalise.h"
+
+enum {
+    ENCODER_ROW_KEY_BYTES = 16,
+    ENCODER_MAX_SEALED = BUNDLE_MAX_BYTES + AEAD_OVERHEAD,
+    NAME_NEIGHBOURS = 12, /* a name's first 11 letters and what is left of them without one */
+    BIRTH_NEIGHBOURS = 9, /* YYYYMMDD, and without one digit */
+};
+
+struct encoder;
+
+MUST_CHECK bool encoder_new(const struct keyring *keys, struct encoder **ret_encoder, struct error *err);
+void encoder_freep(struct encoder **e);
+
+/* The folding a row's names go through (ingest/normalise.h); belongs to the encoder. */
+struct fold *encoder_fold(struct encoder *e);
+
+/* All parts of an identity, as slots of out (which is initialised first). What is not given makes no slot; deletion parts
+ * are made of form 0 of the name only; several ids of one namespace share a slot, in ascending order. */
+MUST_CHECK bool encoder_encode(struct encoder *e, const struct identity *id, struct bundle *out, struct error *err);
+
+/* Pack and seal with the row key as associated data. out holds ENCODER_MAX_SEALED bytes. The linker opens it with
+ * keyring_aead, aead_open, bundle_unpack. */
+MUST_CHECK bool encoder_seal(struct encoder *e, const struct bundle *b, const uint8_t row_key[ENCODER_ROW_KEY_BYTES],
+                             uint8_t *out, size_t *ret_len, struct error *err);
+
+/* text's first max - 1 characters, then each distinct string that is left of them without one character, if it is at least
+ * two long. Terminated strings into out, size apart; returns how many (at most max). Two texts one insertion, deletion,
+ * substitution or swap of neighbours apart share one. Pure. */
+size_t deletion_neighbours(const char *text, size_t len, char *out, size_t size, size_t max);
