@@ -21,6 +21,7 @@ struct table_dimension {
  * its margins. `denominator`: the dimension over whose total a rate is taken ("tier": share of the row), or -1. */
 struct table_panel {
     const char *title;
+    const char *population; /* YAML key `population` of the panel; when not given, the table's. Never NULL once loaded */
     int dimension[TABLE_MAX_DIMENSIONS];
     size_t n_dimensions;
     int denominator;
