@@ -17,16 +17,13 @@
 #include "common/error.h"
 #include "common/sql.h"
 #include "common/text.h"
-
-enum { UUID_BYTES = 16 };
-
-struct uuid {
-    uint8_t bytes[UUID_BYTES];
-};
+#include "common/uuid.h"
 
 struct pg; /* one session */
 
 MUST_CHECK bool pg_connect(const char *conninfo, struct pg **ret_pg, struct error *err);
+/* A second session like this one: a COPY out and a COPY in cannot share a session. */
+MUST_CHECK bool pg_connect_again(const struct pg *pg, struct pg **ret_pg, struct error *err);
 void pg_closep(struct pg **pg);
 bool pg_alive(const struct pg *pg);
 
