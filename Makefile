@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 # crosscount. `make help` lists the targets. A VARIANT (release, debug, asan, cov) has its own object tree.
+# Useful settings: V=1 (show commands), WERROR=-Werror (developers), CC=clang, BUILD=folder, FILTER=word and UPDATE=1 (tests).
 
 VARIANT ?= release
 BUILD   ?= build
+PREFIX  ?= /usr/local
 B       := $(BUILD)/$(VARIANT)
 V       ?= 0
 Q       := $(if $(filter 1,$(V)),,@)
@@ -44,8 +46,88 @@ SUPPORT_OBJ := $(SUPPORT:%.c=$(B)/%.o)
 SYNTH_OBJ := $(patsubst %.c,$(B)/%.o,$(wildcard tests/synth/*.c))
 
 .DEFAULT_GOAL := all
-.PHONY: all lib tests clean help
-all: $(B)/crosscount $(B)/crosscount-synth
+.PHONY: all lib tests deps demo clean-demo check check-unit check-db check-cli check-scenarios check-fuzz asan cov lint tidy \
+        format bench docs install uninstall clean help
+.DELETE_ON_ERROR:
+
+##@ Everyday
+all: $(B)/crosscount $(B)/crosscount-synth ## build crosscount and the generator of synthetic children
+demo: ## install what is missing, build, and run the whole pipeline on synthetic extracts of four agencies
+	$(Q)packaging/install-deps build
+	$(Q)echo 'build: compiling crosscount' && $(SUBMAKE) all
+	$(Q)BUILD='$(BUILD)' packaging/demo.sh
+check: ## install what is missing, build, and run all tests; the last line is the totals
+	$(Q)$(MAKE) --no-print-directory check-build
+	$(Q)$(RUN_TESTS)
+help: ## this list
+	@awk -F ':.*## ' '/^##@/ { printf "%s%s:\n", sep, substr($$0, 5); sep = "\n" } \
+	    /^[a-z][a-z -]*:.*## / { printf "  %-18s %s\n", $$1, $$2 }' Makefile
+
+##@ Tests
+check-unit: check-build ## modules by themselves
+	$(Q)$(RUN_TESTS) unit
+check-db: check-build ## modules with a database
+	$(Q)$(RUN_TESTS) db
+check-cli: check-build ## the command line against golden files; UPDATE=1 rewrites them
+	$(Q)$(RUN_TESTS) cli
+check-scenarios: check-build ## whole runs: promises of the project, one script each
+	$(Q)$(RUN_TESTS) scenarios
+check-fuzz: check-build ## the fuzz corpora, as they are and broken in many ways
+	$(Q)$(RUN_TESTS) fuzz
+asan: check-deps ## all tests under AddressSanitizer and UndefinedBehaviorSanitizer, with leak detection
+	$(Q)$(SUBMAKE) VARIANT=asan all tests
+	$(Q)VARIANT=asan $(RUN_TESTS)
+cov: ci-deps ## all tests with line coverage; fails below COVERAGE percent
+	$(Q)$(SUBMAKE) VARIANT=cov all tests
+	$(Q)find $(BUILD)/cov -name '*.gcda' -delete
+	$(Q)VARIANT=cov $(RUN_TESTS)
+	$(Q)COVERAGE=$(COVERAGE) tests/support/coverage.sh $(BUILD)/cov
+bench: deps ## speed and memory of each stage against psql on this machine; ROWS=1000000
+	$(Q)$(SUBMAKE) all
+	$(Q)BUILD='$(BUILD)' bench/run.sh $(ROWS)
+
+##@ Quality
+lint: ci-deps ## all lints but clang-tidy: layers, sizes, words, privacy, documents, shell, format, cppcheck
+	$(Q)$(SUBMAKE) all
+	$(Q)BUILD='$(BUILD)' tests/lint/all.sh
+tidy: ci-deps ## clang-tidy over all C files
+	$(Q)$(SUBMAKE) lib
+	$(Q)BUILD='$(BUILD)' tests/lint/tidy.sh
+format: ## clang-format over all C files
+	$(Q)clang-format -i $(ALL_C)
+docs: all ## man pages and command pages from the command table
+	$(Q)BUILD='$(BUILD)' docs/generate.sh
+
+##@ Install
+deps: ## install the packages that building and running need (Debian 12)
+	$(Q)packaging/install-deps build
+install: all ## into DESTDIR and PREFIX: program, configuration, man pages, systemd units
+	$(Q)DESTDIR='$(DESTDIR)' PREFIX='$(PREFIX)' packaging/install.sh $(B)/crosscount
+uninstall: ## what install put there, but no configuration that was changed
+	$(Q)DESTDIR='$(DESTDIR)' PREFIX='$(PREFIX)' packaging/install.sh --remove
+clean: clean-demo ## remove everything that was built
+	$(Q)rm -rf $(BUILD)
+clean-demo: ## remove the demo and its private PostgreSQL
+	$(Q)BUILD='$(BUILD)' packaging/demo.sh --clean
+
+COVERAGE ?= 90
+ROWS     ?= 1000000
+ALL_C    := $(wildcard */*.c */*.h tests/*/*.c tests/*/*.h)
+JOBS     ?= $(shell nproc)
+SUBMAKE   = $(MAKE) --no-print-directory $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(JOBS)) BUILD='$(BUILD)'
+RUN_TESTS = BUILD='$(BUILD)' tests/run
+
+.PHONY: check-deps ci-deps check-build
+check-deps:
+	$(Q)packaging/install-deps check
+ci-deps:
+	$(Q)packaging/install-deps ci
+# Tests run the debug build (it has failpoints) and, where they use the program as people do, the release build.
+check-build: check-deps
+	$(Q)echo 'build: compiling crosscount and its tests'
+	$(Q)$(SUBMAKE) VARIANT=release all
+	$(Q)$(SUBMAKE) VARIANT=debug all tests
+
 lib: $(B)/libcrosscount.a
 tests: $(UNIT) $(DBTEST) $(FUZZ)
 
@@ -62,6 +144,7 @@ $(B)/%.o: %.c $(B)/gen/common/sql.h
 
 # SQL and the files a report needs, embedded: one binary to deploy.
 $(B)/gen/common/sql.h $(B)/gen/sql.c &: $(SQL) packaging/embed-sql.awk Makefile
+	$(Q)pkg-config --exists $(PKGS) || { echo "packages are missing: run 'make deps' first" >&2; exit 1; }
 	$(Q)mkdir -p $(B)/gen/common
 	$(Q)LC_ALL=C awk -v header=$(B)/gen/common/sql.h -v source=$(B)/gen/sql.c -f packaging/embed-sql.awk $(SQL)
 $(B)/gen/sql.o: $(B)/gen/sql.c
@@ -80,8 +163,5 @@ $(B)/tests/db/%: $(B)/tests/db/%.o $(B)/tests/support/suite_main.o $(SUPPORT_OBJ
 $(B)/tests/fuzz/%: $(B)/tests/fuzz/%.o $(B)/tests/support/fuzz_replay.o $(B)/libcrosscount.a
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
 .SECONDARY:
-
-clean:
-	rm -rf $(BUILD)
 
 -include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(SYNTH_OBJ:.o=.d) $(SUPPORT_OBJ:.o=.d) $(UNIT:=.d) $(DBTEST:=.d) $(FUZZ:=.d)

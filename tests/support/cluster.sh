@@ -16,7 +16,7 @@ if command -v pg_config >/dev/null; then
     bin=$(pg_config --bindir)
 fi
 if [ ! -x "$bin/initdb" ]; then
-    bin=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1)
+    bin=$(printf '%s\n' /usr/lib/postgresql/*/bin | sort -V | tail -n 1)
 fi
 [ -x "$bin/initdb" ] || { echo "cluster.sh: no PostgreSQL server found; run packaging/install-deps" >&2; exit 78; }
 
