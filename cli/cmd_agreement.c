@@ -11,8 +11,8 @@ static bool find_agreement(const struct session *s, const char *id, const struct
 }
 
 /* "holds", "missing", "void": how an agency's signature stands. */
-static bool signature_stands(const struct session *s, const struct agreement *a, const char *agency, const char **ret_word,
-                             struct error *err)
+static bool signature_stands(const struct session *s, const struct agreement *a, const char *agency,
+                             const char **ret_word, struct error *err)
 {
     const struct hub_agency *who = hub_find_agency(s->hub, agency);
     CLEANUP(buf_done) struct buf text = {0};
@@ -64,8 +64,10 @@ bool cmd_agreement_verify(const struct invocation *in, struct report *report, in
     report_table(report, "signatures", NULL, false, signature_columns);
     size_t count = in->n_operands > 0 ? (size_t)in->n_operands : agreements_count(s.agreements);
     for (size_t i = 0; i < count; i++) {
-        const struct agreement *a = agreements_at(s.agreements, i < agreements_count(s.agreements) ? i : 0);
-        if (in->n_operands > 0 && !find_agreement(&s, in->operands[i], &a, err))
+        const struct agreement *a = NULL;
+        if (in->n_operands == 0)
+            a = agreements_at(s.agreements, i);
+        else if (!find_agreement(&s, in->operands[i], &a, err))
             return false;
         if (!report_signatures(&s, a, report, status, err))
             return false;
@@ -113,10 +115,10 @@ static void report_period(struct report *report, const struct agreement *a, int 
 
 bool cmd_agreement_show(const struct invocation *in, struct report *report, int *status, struct error *err)
 {
-    static const char *const columns[] = {"agreement", "version",      "title",       "status",     "recipient",
-                                          "address",   "purpose",      "prohibited",  "tables",     "detail by",
-                                          "first period", "last period", "in force",  "hidden",     "contact on a breach",
-                                          "digest",    NULL};
+    static const char *const columns[] = {"agreement",    "version",     "title",      "status", "recipient",
+                                          "address",      "purpose",     "prohibited", "tables", "detail by",
+                                          "first period", "last period", "in force",   "hidden", "contact on a breach",
+                                          "digest",       NULL};
     CLEANUP(session_close) struct session s = {0};
     const struct agreement *a = NULL;
     char digest[65], from[11], to[11];
@@ -143,7 +145,7 @@ bool cmd_agreement_show(const struct invocation *in, struct report *report, int 
     report_text(report, a->breach_contact);
     report_text(report, digest);
     report_table(report, "signatures", "Signatures", false, signature_columns);
-    int ignored = 0;
-    (void)status;
-    return report_signatures(&s, a, report, &ignored, err);
+    (void)status; /* showing a missing signature is no refusal */
+    int stands = 0;
+    return report_signatures(&s, a, report, &stands, err);
 }

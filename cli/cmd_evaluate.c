@@ -42,7 +42,8 @@ static bool add_row(const struct session *s, const struct csv_row *row, struct t
 {
     char name[128];
     if (row->n_fields != 3)
-        return err_set(err, ERR_DATA, "line %ju: three columns wanted: source, record_id, person", (uintmax_t)row->line);
+        return err_set(err, ERR_DATA, "line %ju: three columns wanted: source, record_id, person",
+                       (uintmax_t)row->line);
     (void)snprintf(name, sizeof(name), "%.*s", (int)row->field[0].len, row->field[0].ptr);
     const struct source *source = sources_find(s->sources, name);
     if (source == NULL)
@@ -97,8 +98,8 @@ static void report_quality(struct report *report, const struct link_quality *q, 
 static void report_evaluation(struct report *report, const struct evaluate_result *r)
 {
     static const char *const quality[] = {"between", "true pairs", "found", "right", "precision", "recall", "f1", NULL};
-    static const char *const clusters[] = {"records", "not in the database", "true persons", "found persons",
-                                           "found exactly", NULL};
+    static const char *const clusters[] = {"records",       "not in the database", "true persons",
+                                           "found persons", "found exactly",       NULL};
     report_table(report, "pairs", "Pairs of records", false, quality);
     report_quality(report, &r->overall, "all");
     for (int i = 0; i < r->n_by_pair; i++) {

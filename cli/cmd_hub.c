@@ -88,7 +88,8 @@ bool cmd_key_new(const struct invocation *in, struct report *report, int *status
     report_text(report, signing ? "signing (Ed25519)" : "master");
     report_text(report, signing ? hex : NULL);
     if (!signing)
-        report_note(report, "Keep a sealed copy in another building: without this key the records cannot be linked again.");
+        report_note(report,
+                    "Keep a sealed copy in another building: without this key the records cannot be linked again.");
     return true;
 }
 

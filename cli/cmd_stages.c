@@ -9,24 +9,28 @@
 typedef bool (*work_fn)(struct session *s, const struct invocation *in, struct report *report, int *status,
                         struct error *err);
 
-static bool do_ingest(struct session *s, const struct invocation *in, struct report *report, int *status, struct error *err)
+static bool do_ingest(struct session *s, const struct invocation *in, struct report *report, int *status,
+                      struct error *err)
 {
     return stage_ingest(s, in->operands, in->n_operands, report, status, err);
 }
 
-static bool do_link(struct session *s, const struct invocation *in, struct report *report, int *status, struct error *err)
+static bool do_link(struct session *s, const struct invocation *in, struct report *report, int *status,
+                    struct error *err)
 {
     (void)in;
     (void)status;
     return stage_link(s, report, err);
 }
 
-static bool do_export(struct session *s, const struct invocation *in, struct report *report, int *status, struct error *err)
+static bool do_export(struct session *s, const struct invocation *in, struct report *report, int *status,
+                      struct error *err)
 {
     return stage_export(s, in, in->n_operands > 0, report, status, err);
 }
 
-static bool do_run(struct session *s, const struct invocation *in, struct report *report, int *status, struct error *err)
+static bool do_run(struct session *s, const struct invocation *in, struct report *report, int *status,
+                   struct error *err)
 {
     return stage_ingest(s, NULL, 0, report, status, err) && stage_link(s, report, err) &&
            stage_export(s, in, false, report, status, err);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Parse a command line by the tables. Options may stand before or behind the command's name; a command's name is one word or
- * two ("key new"). "--" ends the options. */
+/* Parse a command line by the tables. Options may stand before or behind the command's name; a command's name is one
+ * word or two ("key new"). "--" ends the options. */
 #include "cli/command.h"
 
 #include <stdio.h>

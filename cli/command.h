@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Commands and options as data. Parsing, help, man pages and "did you mean" all come from these tables; a command is one
- * row in commands.c and one function cmd_<name>. */
+/* Commands and options as data. Parsing, help, man pages and "did you mean" all come from these tables; a command is
+ * one row in commands.c and one function cmd_<name>. */
 #pragma once
 
 #include <stdbool.h>
@@ -51,8 +51,8 @@ struct invocation {
     int n_operands;
 };
 
-/* Do it: fill the report; *status is the exit status when it finished (0, or for instance 65 when a delivery was refused).
- * False with err set when it could not finish. */
+/* Do it: fill the report; *status is the exit status when it finished (0, or for instance 65 when a delivery was
+ * refused). False with err set when it could not finish. */
 typedef bool (*command_fn)(const struct invocation *in, struct report *report, int *status, struct error *err);
 
 struct command {

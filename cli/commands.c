@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The commands, once: dispatch, help and man pages read this table. To add one: a row here, a function in its own file. */
+/* The commands, once: dispatch, help and man pages read this table. To add one: a row here, a function in its own file.
+ */
 #include "cli/command.h"
 
 const struct command commands[] = {
@@ -112,8 +113,7 @@ const struct command commands[] = {
      .description = "Shows how the last runs ended, the newest delivery of each source, how many\n"
                     "records are linked, and for each agreement the period that is due and the\n"
                     "last release. A run that was killed shows as failed at the next run.",
-     .examples = {{"crosscount status", "in the morning"},
-                  {"crosscount status --json", "for a dashboard"}},
+     .examples = {{"crosscount status", "in the morning"}, {"crosscount status --json", "for a dashboard"}},
      .see_also = "run",
      .run = cmd_status},
     {.name = "evaluate",

@@ -5,7 +5,8 @@ bool journal_begin(struct pg *pg, const char *command, struct date today, int64_
 {
     CLEANUP(pg_result_freep) struct pg_result *result = NULL;
     const struct pg_param params[] = {pg_text(command), pg_date(today)};
-    if (!pg_run(pg, SQL_OPS_RUN_FAIL_STALE, NULL, 0, NULL, err) || !pg_run(pg, SQL_OPS_RUN_BEGIN, params, 2, &result, err))
+    if (!pg_run(pg, SQL_OPS_RUN_FAIL_STALE, NULL, 0, NULL, err) ||
+        !pg_run(pg, SQL_OPS_RUN_BEGIN, params, 2, &result, err))
         return false;
     *ret_run = pg_get_int(result, 0, 0);
     return true;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The door: harden the process, read the command line, run one command, print its report and at most one error, exit with a
- * status that cron and systemd understand. */
+/* The door: harden the process, read the command line, run one command, print its report and at most one error, exit
+ * with a status that cron and systemd understand. */
 #include <stdio.h>
 #include <string.h>
 

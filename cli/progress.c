@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* On a terminal the line is rewritten at most ten times a second; elsewhere (a journal, a file) a line is added every ten
- * seconds and when a step ends, so that a log stays readable. */
+/* On a terminal the line is rewritten at most ten times a second; elsewhere (a journal, a file) a line is added every
+ * ten seconds and when a step ends, so that a log stays readable. */
 #include "cli/progress.h"
 
 #include <stdio.h>
@@ -27,10 +27,11 @@ static void describe(const struct progress *p, bool final, char *out, size_t siz
     if (p->total > 0 && p->done <= p->total && !final) {
         (void)snprintf(share, sizeof(share), " %.0f%%", 100.0 * (double)p->done / (double)p->total);
         if (p->done > 0 && elapsed > 1)
-            (void)snprintf(left, sizeof(left), ", %.0f s left", elapsed * (double)(p->total - p->done) / (double)p->done);
+            (void)snprintf(left, sizeof(left), ", %.0f s left",
+                           elapsed * (double)(p->total - p->done) / (double)p->done);
     }
-    (void)snprintf(out, size, "%s:%s %s%s%.1f s%s", p->step, share, p->detail, p->detail[0] == '\0' ? "" : ", ", elapsed,
-                   left);
+    (void)snprintf(out, size, "%s:%s %s%s%.1f s%s", p->step, share, p->detail, p->detail[0] == '\0' ? "" : ", ",
+                   elapsed, left);
 }
 
 static void show(struct progress *p, bool final)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Progress of long work on stderr: one line that is rewritten on a terminal, else a line every ten seconds and one at the
- * end of each step. Counts, rates and times only. The one place, with schema ops, that looks at a clock. */
+/* Progress of long work on stderr: one line that is rewritten on a terminal, else a line every ten seconds and one at
+ * the end of each step. Counts, rates and times only. The one place, with schema ops, that looks at a clock. */
 #pragma once
 
 #include <stdbool.h>

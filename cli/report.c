@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A report is a list of tables of cells. Cells keep what they are (text, count, real, flag), so that text can align numbers
- * to the right and JSON can keep them numbers. */
+/* A report is a list of tables of cells. Cells keep what they are (text, count, real, flag), so that text can align
+ * numbers to the right and JSON can keep them numbers. */
 #include "cli/report.h"
 
 #include <math.h>

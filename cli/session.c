@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Open what a command needs, in the order in which things can be wrong: settings, then keys, then the database, then the key
- * against the database, then the lock. */
+/* Open what a command needs, in the order in which things can be wrong: settings, then keys, then the database, then
+ * the key against the database, then the lock. */
 #include "cli/session.h"
 
 #include <string.h>
@@ -57,7 +57,8 @@ static bool open_keys(unsigned needs, struct session *s, struct error *err)
     uint8_t schema[DIGEST_BYTES];
     if ((needs & NEED_KEYS) != 0) {
         if (!secret_read_file(s->hub->master_key, MASTER_KEY_BYTES, &master, err))
-            return err_wrap(err, "master key") || err_hint(err, "make one with \"crosscount key new %s\"", s->hub->master_key);
+            return err_wrap(err, "master key") ||
+                   err_hint(err, "make one with \"crosscount key new %s\"", s->hub->master_key);
         if (!identifier_schema_digest(schema, err) || !keyring_new(master, s->hub->epoch, schema, &s->keys, err))
             return false;
     }

@@ -12,7 +12,8 @@
 #include "ingest/ingest.h"
 #include "linker/linker.h"
 
-/* --- ingest --------------------------------------------------------------------------------------------------------- */
+/* --- ingest ---------------------------------------------------------------------------------------------------------
+ */
 
 static const char *base_name(const char *path)
 {
@@ -52,7 +53,8 @@ static void warn_refused(const char *path, const struct ingest_result *r)
         log_message(LOG_WARNING, "hint: %s", r->refusal.hint);
 }
 
-bool stage_ingest(struct session *s, char *const *files, int n_files, struct report *report, int *status, struct error *err)
+bool stage_ingest(struct session *s, char *const *files, int n_files, struct report *report, int *status,
+                  struct error *err)
 {
     static const char *const columns[] = {"extract",  "verdict",  "rows",      "accepted",
                                           "rejected", "withheld", "duplicate", NULL};
@@ -72,7 +74,8 @@ bool stage_ingest(struct session *s, char *const *files, int n_files, struct rep
     for (size_t i = 0; i < count; i++) {
         const char *path = n_files > 0 ? files[i] : waiting.name[i];
         struct ingest_result result = {0};
-        if (!stop_check(err) || !(s->dry_run ? ingest_check(&ctx, path, &result, err) : ingest_delivery(&ctx, path, &result, err)))
+        if (!stop_check(err) ||
+            !(s->dry_run ? ingest_check(&ctx, path, &result, err) : ingest_delivery(&ctx, path, &result, err)))
             return err_wrap(err, "extract \"%s\"", path);
         progress_finish(&s->progress);
         report_delivery(report, path, &result);
@@ -84,12 +87,14 @@ bool stage_ingest(struct session *s, char *const *files, int n_files, struct rep
     return true;
 }
 
-/* --- link ----------------------------------------------------------------------------------------------------------- */
+/* --- link -----------------------------------------------------------------------------------------------------------
+ */
 
 bool stage_link(struct session *s, struct report *report, struct error *err)
 {
-    static const char *const columns[] = {"records",  "candidate pairs",        "links",   "refused joins", "hot tokens",
-                                          "children", "in two systems or more", "new ids", "ids kept",      NULL};
+    static const char *const columns[] = {
+        "records",  "candidate pairs",        "links",   "refused joins", "hot tokens",
+        "children", "in two systems or more", "new ids", "ids kept",      NULL};
     struct link_context ctx = {.linkage = s->linkage,
                                .keys = s->keys,
                                .pg = s->pg,
@@ -108,7 +113,8 @@ bool stage_link(struct session *s, struct report *report, struct error *err)
     return true;
 }
 
-/* --- export --------------------------------------------------------------------------------------------------------- */
+/* --- export ---------------------------------------------------------------------------------------------------------
+ */
 
 static bool in_force(const struct agreement *a, struct date today)
 {
@@ -138,8 +144,8 @@ static void report_release(struct report *report, const struct export_result *r,
 }
 
 /* One agreement. A refusal is a finding: it is told, the others go on. */
-static bool release_one(const struct export_context *ctx, struct export_request request, struct report *report, int *status,
-                        struct error *err)
+static bool release_one(const struct export_context *ctx, struct export_request request, struct report *report,
+                        int *status, struct error *err)
 {
     struct export_result result = {0};
     struct error refusal = {0};
@@ -162,8 +168,8 @@ static bool release_one(const struct export_context *ctx, struct export_request 
 bool stage_export(struct session *s, const struct invocation *in, bool named, struct report *report, int *status,
                   struct error *err)
 {
-    static const char *const columns[] = {"agreement", "period",       "verdict",      "release",
-                                          "cells",     "small hidden", "other hidden", "narrowest", NULL};
+    static const char *const columns[] = {"agreement",    "period",       "verdict",   "release", "cells",
+                                          "small hidden", "other hidden", "narrowest", NULL};
     struct export_context ctx = {.hub = s->hub,
                                  .agreements = s->agreements,
                                  .tables = s->tables,
