@@ -138,7 +138,7 @@ $(B)/crosscount-synth: $(SYNTH_OBJ) $(B)/libcrosscount.a
 $(B)/libcrosscount.a: $(LIB_OBJ)
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
 
-$(B)/%.o: %.c $(B)/gen/common/sql.h
+$(B)/%.o: %.c | $(B)/gen/common/sql.h
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 

@@ -1,14 +1,14 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- The hub's store. Nothing in it names a child: keys are keyed hashes (HMAC) that say only "the same id of the same
 -- agency", bundles are sealed under a key the server never sees, facts are typed and harmonised codes.
--- State depends only on which deliveries came, never on their order or the clock (but for schema ops).
+-- State depends only on which deliveries came, never on their order or the clock (but for schema ops, which
+-- sql/queries/ops/prepare_migration.sql made).
 
 CREATE SCHEMA intake;
 CREATE SCHEMA identity;
 CREATE SCHEMA facts;
 CREATE SCHEMA linkage;
 CREATE SCHEMA release;
-CREATE SCHEMA ops;
 
 -- intake: what came -------------------------------------------------------------------------------------------------
 

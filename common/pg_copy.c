@@ -1,0 +1,337 @@
+// SPDX-License-Identifier: Apache-2.0
+/* COPY in PostgreSQL's binary format, both ways.
+ *
+ * In: rows are laid out in memory behind the file header and sent in one COPY. Growing can fail in the middle of a row;
+ * that is remembered, further fields are dropped, and pg_rows_send tells it: code that builds rows reads without
+ * checks. Out: libpq hands over one message a row; the header comes before the first row, in its message or in one of
+ * its own, and a tuple of -1 fields ends the stream. Field counts are checked against what the caller expects. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/buf.h"
+#include "common/pg_session.h"
+
+/* Signature, flags word, length of the header extension (PostgreSQL documentation, COPY, "Binary Format"). */
+static const char copy_header[] = "PGCOPY\n\377\r\n\0\0\0\0\0\0\0\0\0";
+enum { SIGNATURE_BYTES = 11, HEADER_BYTES = 19, COPY_END = 0xffff, ROWS_MAX = 1 << 30 };
+
+/* --- in ------------------------------------------------------------------------------------------------------------
+ */
+
+struct pg_rows {
+    struct buf bytes;
+    int n_columns;
+    int64_t count;
+    bool failed; /* `failure` says why */
+    struct error failure;
+};
+
+/* n more bytes at the end, or NULL when they cannot be had. */
+static uint8_t *room(struct pg_rows *rows, size_t n)
+{
+    if (rows->failed || !buf_reserve(&rows->bytes, n, &rows->failure)) {
+        rows->failed = true;
+        return NULL;
+    }
+    uint8_t *at = (uint8_t *)rows->bytes.data + rows->bytes.len;
+    rows->bytes.len += n;
+    return at;
+}
+
+static void add_bytes(struct pg_rows *rows, const void *bytes, size_t len)
+{
+    uint8_t *at = room(rows, len);
+    if (at != NULL && len > 0)
+        memcpy(at, bytes, len);
+}
+
+/* A field of len bytes: writes the length, returns where its value goes. */
+static uint8_t *add_field(struct pg_rows *rows, size_t len)
+{
+    uint8_t *at = room(rows, sizeof(uint32_t) + len);
+    if (at == NULL)
+        return NULL;
+    pg_put32(at, (uint32_t)len);
+    return at + sizeof(uint32_t);
+}
+
+bool pg_rows_new(int n_columns, struct pg_rows **ret_rows, struct error *err)
+{
+    CLEANUP(pg_rows_freep) struct pg_rows *rows = calloc(1, sizeof(*rows));
+    if (rows == NULL)
+        return err_set(err, ERR_RETRY, "out of memory");
+    buf_init(&rows->bytes, ROWS_MAX);
+    rows->n_columns = n_columns;
+    pg_rows_reset(rows);
+    if (rows->failed)
+        return err_set(err, ERR_RETRY, "out of memory");
+    *ret_rows = rows;
+    rows = NULL;
+    return true;
+}
+
+void pg_rows_freep(struct pg_rows **rows)
+{
+    if (*rows == NULL)
+        return;
+    buf_done(&(*rows)->bytes);
+    free(*rows);
+    *rows = NULL;
+}
+
+void pg_rows_reset(struct pg_rows *rows)
+{
+    rows->bytes.len = 0; /* nothing in it needs wiping: it holds no identifiers */
+    rows->count = 0;
+    rows->failed = false;
+    err_clear(&rows->failure);
+    add_bytes(rows, copy_header, HEADER_BYTES);
+}
+
+size_t pg_rows_bytes(const struct pg_rows *rows)
+{
+    return rows->bytes.len;
+}
+
+int64_t pg_rows_count(const struct pg_rows *rows)
+{
+    return rows->count;
+}
+
+void pg_rows_begin(struct pg_rows *rows)
+{
+    uint8_t *at = room(rows, sizeof(uint16_t));
+    if (at != NULL)
+        pg_put16(at, (uint16_t)rows->n_columns);
+    rows->count++;
+}
+
+void pg_rows_null(struct pg_rows *rows)
+{
+    uint8_t *at = room(rows, sizeof(uint32_t));
+    if (at != NULL)
+        pg_put32(at, UINT32_MAX);
+}
+
+void pg_rows_bool(struct pg_rows *rows, bool b)
+{
+    uint8_t *at = add_field(rows, 1);
+    if (at != NULL)
+        *at = b;
+}
+
+void pg_rows_int2(struct pg_rows *rows, int16_t n)
+{
+    uint8_t *at = add_field(rows, sizeof(n));
+    if (at != NULL)
+        pg_put16(at, (uint16_t)n);
+}
+
+void pg_rows_int4(struct pg_rows *rows, int32_t n)
+{
+    uint8_t *at = add_field(rows, sizeof(n));
+    if (at != NULL)
+        pg_put32(at, (uint32_t)n);
+}
+
+void pg_rows_int8(struct pg_rows *rows, int64_t n)
+{
+    uint8_t *at = add_field(rows, sizeof(n));
+    if (at != NULL)
+        pg_put64(at, (uint64_t)n);
+}
+
+void pg_rows_float8(struct pg_rows *rows, double x)
+{
+    uint64_t bits = 0;
+    memcpy(&bits, &x, sizeof(bits));
+    pg_rows_int8(rows, (int64_t)bits);
+}
+
+void pg_rows_date(struct pg_rows *rows, struct date d)
+{
+    pg_rows_int4(rows, d.days - PG_EPOCH_DAYS);
+}
+
+void pg_rows_text(struct pg_rows *rows, struct view v)
+{
+    pg_rows_bytea(rows, v.ptr, v.len);
+}
+
+void pg_rows_uuid(struct pg_rows *rows, const struct uuid *u)
+{
+    pg_rows_bytea(rows, u->bytes, UUID_BYTES);
+}
+
+void pg_rows_bytea(struct pg_rows *rows, const void *bytes, size_t len)
+{
+    uint8_t *at = add_field(rows, len);
+    if (at != NULL && len > 0)
+        memcpy(at, bytes, len);
+}
+
+static bool send_copy(struct pg *pg, enum sql_id copy, const struct pg_rows *rows, struct error *err)
+{
+    PGresult *res = PQexec(pg->conn, sql_text(copy));
+    bool ready = PQresultStatus(res) == PGRES_COPY_IN || pg_fail(res, sql_name(copy), err);
+    PQclear(res);
+    if (!ready)
+        return false;
+    /* When the server refuses a row, sending may or may not fail; the command's result tells, with its SQLSTATE. */
+    bool sent =
+        PQputCopyData(pg->conn, rows->bytes.data, (int)rows->bytes.len) == 1 && PQputCopyEnd(pg->conn, NULL) == 1;
+    return pg_drain(pg, sql_name(copy), err) && (sent || pg_fail(NULL, sql_name(copy), err));
+}
+
+bool pg_rows_send(struct pg *pg, enum sql_id copy, struct pg_rows *rows, struct error *err)
+{
+    uint8_t *at = rows->count > 0 ? room(rows, sizeof(uint16_t)) : NULL;
+    if (rows->failed) {
+        if (err != NULL)
+            *err = rows->failure;
+        return err_wrap(err, "statement %s", sql_name(copy));
+    }
+    if (at == NULL)
+        return true;
+    pg_put16(at, COPY_END);
+    if (!send_copy(pg, copy, rows, err))
+        return false;
+    pg_rows_reset(rows);
+    return true;
+}
+
+/* --- out -------------------------------------------------------------------------------------------------------------
+ */
+
+struct pg_reader {
+    struct pg *pg;
+    const char *name;
+    char *message; /* libpq's, of the row that is being read */
+    bool seen_header, ended;
+};
+
+bool pg_reader_open(struct pg *pg, enum sql_id copy, struct pg_reader **ret_reader, struct error *err)
+{
+    CLEANUP(pg_clearp) PGresult *res = PQexec(pg->conn, sql_text(copy));
+    if (PQresultStatus(res) != PGRES_COPY_OUT)
+        return pg_fail(res, sql_name(copy), err);
+    struct pg_reader *r = calloc(1, sizeof(*r));
+    if (r == NULL)
+        return err_set(err, ERR_RETRY, "out of memory");
+    r->pg = pg;
+    r->name = sql_name(copy);
+    *ret_reader = r;
+    return true;
+}
+
+/* Ask the server to stop, and pass over what is already on its way. */
+static void cancel_copy(struct pg_reader *r)
+{
+    char ignored[256];
+    char *message = NULL;
+    PGcancel *cancel = PQgetCancel(r->pg->conn);
+    if (cancel != NULL)
+        (void)PQcancel(cancel, ignored, sizeof(ignored));
+    PQfreeCancel(cancel);
+    while (PQgetCopyData(r->pg->conn, &message, 0) > 0)
+        PQfreemem(message);
+}
+
+void pg_reader_closep(struct pg_reader **reader)
+{
+    struct pg_reader *r = *reader;
+    struct error ignored = {0};
+    if (r == NULL)
+        return;
+    PQfreemem(r->message);
+    if (!r->ended) {
+        cancel_copy(r);
+        if (!pg_drain(r->pg, r->name, &ignored))
+            err_clear(&ignored); /* the cancelled COPY's own error */
+    }
+    free(r);
+    *reader = NULL;
+}
+
+/* Step over the file header at the start of the first message. */
+static bool skip_header(struct pg_reader *r, struct view *rest, struct error *err)
+{
+    if (r->seen_header)
+        return true;
+    if (rest->len < HEADER_BYTES || memcmp(rest->ptr, copy_header, SIGNATURE_BYTES) != 0)
+        return err_set(err, ERR_BUG, "statement %s: no COPY in binary format", r->name);
+    size_t extension = (size_t)pg_get_be(rest->ptr + HEADER_BYTES - sizeof(uint32_t), sizeof(uint32_t));
+    if (extension > rest->len - HEADER_BYTES)
+        return err_set(err, ERR_BUG, "statement %s: COPY header is cut off", r->name);
+    rest->ptr += HEADER_BYTES + extension;
+    rest->len -= HEADER_BYTES + extension;
+    r->seen_header = true;
+    return true;
+}
+
+/* The next message with something behind the header; empty when the server has sent all. */
+static bool next_message(struct pg_reader *r, struct view *ret_message, struct error *err)
+{
+    struct view rest = {NULL, 0};
+    while (rest.len == 0) {
+        PQfreemem(r->message);
+        r->message = NULL;
+        int len = PQgetCopyData(r->pg->conn, &r->message, 0);
+        if (len < 0) {
+            r->ended = true;
+            *ret_message = (struct view){NULL, 0};
+            return pg_drain(r->pg, r->name, err);
+        }
+        rest = (struct view){r->message, (size_t)len};
+        if (!skip_header(r, &rest, err))
+            return false;
+    }
+    *ret_message = rest;
+    return true;
+}
+
+static bool split_fields(const struct pg_reader *r, struct view rest, struct view *fields, int n_fields,
+                         struct error *err)
+{
+    for (int i = 0; i < n_fields; i++) {
+        if (rest.len < sizeof(uint32_t))
+            return err_set(err, ERR_BUG, "statement %s: a row is cut off", r->name);
+        int64_t len = pg_decode_int(rest.ptr, sizeof(uint32_t));
+        rest.ptr += sizeof(uint32_t);
+        rest.len -= sizeof(uint32_t);
+        fields[i] = (struct view){NULL, 0};
+        if (len < 0)
+            continue;
+        if ((size_t)len > rest.len)
+            return err_set(err, ERR_BUG, "statement %s: a row is cut off", r->name);
+        fields[i] = (struct view){rest.ptr, (size_t)len};
+        rest.ptr += len;
+        rest.len -= (size_t)len;
+    }
+    return true;
+}
+
+bool pg_reader_next(struct pg_reader *r, struct view *fields, int n_fields, bool *ret_has_row, struct error *err)
+{
+    struct view message = {NULL, 0};
+    for (;;) {
+        if (!r->ended && !next_message(r, &message, err))
+            return false;
+        if (r->ended) {
+            *ret_has_row = false;
+            return true;
+        }
+        if (message.len < sizeof(uint16_t))
+            return err_set(err, ERR_BUG, "statement %s: a row is cut off", r->name);
+        if (pg_get_be(message.ptr, sizeof(uint16_t)) != COPY_END)
+            break; /* behind the end mark the stream itself ends */
+    }
+    if (pg_get_be(message.ptr, sizeof(uint16_t)) != (uint64_t)n_fields)
+        return err_set(err, ERR_BUG, "statement %s: not %d columns", r->name, n_fields);
+    message.ptr += sizeof(uint16_t);
+    message.len -= sizeof(uint16_t);
+    if (!split_fields(r, message, fields, n_fields, err))
+        return false;
+    *ret_has_row = true;
+    return true;
+}

@@ -1,0 +1,44 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- Least privilege for a hub that runs each stage under a role of its own: GRANT hub_loader TO the ingest service, and so on.
+-- Made where the session may create roles and passed over where it may not; repeating it changes nothing.
+-- No role can both read sealed bundles and write releases. Keys are never in the database: even its owner opens no bundle.
+DO $$
+DECLARE
+    may_create boolean := (SELECT rolsuper OR rolcreaterole FROM pg_roles WHERE rolname = current_user);
+    role_name text;
+BEGIN
+    FOREACH role_name IN ARRAY ARRAY['hub_loader', 'hub_linker', 'hub_export'] LOOP
+        IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = role_name) THEN
+            IF NOT may_create THEN
+                RETURN;
+            END IF;
+            BEGIN
+                EXECUTE format('CREATE ROLE %I NOLOGIN', role_name);
+            EXCEPTION WHEN duplicate_object OR unique_violation THEN
+                NULL; -- another database of this server made it just now
+            END;
+        END IF;
+    END LOOP;
+
+    REVOKE ALL ON SCHEMA intake, identity, facts, linkage, release, ops FROM PUBLIC;
+    GRANT USAGE ON SCHEMA ops TO hub_loader, hub_linker, hub_export;
+    GRANT SELECT, INSERT, UPDATE ON ops.run TO hub_loader, hub_linker, hub_export;
+    GRANT SELECT ON ops.migration TO hub_loader, hub_linker, hub_export;
+
+    GRANT USAGE ON SCHEMA intake, identity, facts TO hub_loader;
+    GRANT SELECT, INSERT ON intake.key_check, intake.delivery, intake.reject, identity.withdrawn TO hub_loader;
+    GRANT SELECT, INSERT, UPDATE, DELETE ON identity.record, facts.event TO hub_loader;
+
+    GRANT USAGE ON SCHEMA identity, linkage, intake TO hub_linker;
+    GRANT SELECT ON identity.record, identity.withdrawn, intake.key_check TO hub_linker;
+    GRANT SELECT, INSERT, UPDATE, DELETE, TRUNCATE ON ALL TABLES IN SCHEMA linkage TO hub_linker;
+
+    -- The exporter counts records by their attributes and never sees a bundle.
+    GRANT USAGE ON SCHEMA intake, identity, facts, linkage, release TO hub_export;
+    GRANT SELECT ON intake.delivery, intake.reject, facts.event, linkage.person, linkage.link TO hub_export;
+    GRANT SELECT (row_key, record_key, source, system, namespace, id_live, deleted, as_of, delivery_id, line, sex, race,
+                  county, birth_month, birth_quality) ON identity.record TO hub_export;
+    GRANT SELECT, INSERT ON release.disclosure TO hub_export;
+EXCEPTION WHEN insufficient_privilege THEN
+    NULL; -- the owner of the schema grants by hand
+END $$;
