@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+/* jansson behind a few short names. Values are built without a check a line: a failed allocation gives NULL, adding a
+ * NULL (or to one) is remembered for the thread, and jtext reports it, once, instead of writing a document in which
+ * something is missing. */
+#include "common/json.h"
+
+#include <jansson.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Enough digits for every number a table shows; the 17 of a full round trip print 0.1 as 0.10000000000000001. */
+enum { DIGITS = 15 };
+
+static _Thread_local bool incomplete;
+
+static json *checked(json *j)
+{
+    if (j == NULL)
+        incomplete = true;
+    return j;
+}
+
+json *jmap(void)
+{
+    return checked(json_object());
+}
+
+json *jlist(void)
+{
+    return checked(json_array());
+}
+
+/* A file name may hold bytes that are not UTF-8, which JSON cannot say. */
+static json *damaged_string(const char *s)
+{
+    char *copy = strdup(s);
+    if (copy == NULL)
+        return NULL;
+    for (char *p = copy; *p != '\0'; p++)
+        if ((unsigned char)*p >= 0x80)
+            *p = '?';
+    json *j = json_string(copy);
+    free(copy);
+    return j;
+}
+
+json *jstring(const char *s)
+{
+    if (s == NULL)
+        return json_null();
+    json *j = json_string(s);
+    return checked(j != NULL ? j : damaged_string(s));
+}
+
+json *jint(int64_t n)
+{
+    return checked(json_integer(n));
+}
+
+json *jnum(double x)
+{
+    return isfinite(x) ? checked(json_real(x)) : json_null();
+}
+
+json *jflag(bool b)
+{
+    return json_boolean(b);
+}
+
+void jput(json *map, const char *key, json *child)
+{
+    if (json_object_set_new(map, key, child) != 0)
+        incomplete = true;
+}
+
+void jpush(json *list, json *child)
+{
+    if (json_array_append_new(list, child) != 0)
+        incomplete = true;
+}
+
+void jfreep(json **j)
+{
+    json_decref(*j);
+    *j = NULL;
+}
+
+struct sink {
+    struct buf *out;
+    struct error *err;
+};
+
+static int on_text(const char *text, size_t len, void *ctx)
+{
+    struct sink *sink = ctx;
+    return buf_add(sink->out, text, len, sink->err) ? 0 : -1;
+}
+
+bool jtext(const json *j, bool canonical, struct buf *out, struct error *err)
+{
+    bool missing = incomplete || j == NULL;
+    incomplete = false;
+    if (missing)
+        return err_set(err, ERR_RETRY, "out of memory");
+    size_t flags = JSON_ENCODE_ANY | JSON_REAL_PRECISION(DIGITS);
+    flags |= canonical ? JSON_COMPACT | JSON_SORT_KEYS : JSON_INDENT(2);
+    struct error cause = {0};
+    struct sink sink = {out, &cause};
+    if (json_dump_callback(j, on_text, &sink, flags) != 0) {
+        if (cause.code == ERR_NONE)
+            return err_set(err, ERR_RETRY, "out of memory");
+        if (err != NULL)
+            *err = cause;
+        return false;
+    }
+    return canonical || buf_add(out, "\n", 1, err);
+}
+
+/* jansson quotes what it met ("near '...'"): cut off, because a value may be what it met. */
+bool jparse(const char *text, size_t len, json **ret_json, struct error *err)
+{
+    json_error_t why;
+    json *j = json_loadb(text, len, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &why);
+    if (j == NULL && json_error_code(&why) == json_error_out_of_memory)
+        return err_set(err, ERR_RETRY, "out of memory");
+    if (j == NULL) {
+        char *near = strstr(why.text, " near ");
+        if (near != NULL)
+            *near = '\0';
+        return err_set(err, ERR_DATA, "line %d, column %d: %s", why.line, why.column, why.text);
+    }
+    *ret_json = j;
+    return true;
+}
+
+const json *jget(const json *map, const char *key)
+{
+    return json_object_get(map, key);
+}
+
+const char *jstr(const json *j)
+{
+    return json_string_value(j);
+}
+
+int64_t jinteger(const json *j, int64_t otherwise)
+{
+    return json_is_integer(j) ? json_integer_value(j) : otherwise;
+}
+
+size_t jcount(const json *list)
+{
+    return json_array_size(list);
+}
+
+const json *jat(const json *list, size_t i)
+{
+    return json_array_get(list, i);
+}
