@@ -227,12 +227,16 @@ static int wait_for(pid_t pid)
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
-/* Run a program of PostgreSQL to its end; its exit status, or -1. argv[0] is its name. */
-static int run(const struct pgserver *s, const char *const *argv)
+/* Run a program of PostgreSQL to its end; its exit status, or -1. */
+static int run(const struct pgserver *s, const char *name, const char *const *arguments)
 {
+    enum { MAX_ARGUMENTS = 20 };
     static const char *const environment[] = {"PATH=/usr/bin:/bin", "LC_ALL=C", NULL};
     char program[PATH_LEN];
-    if (!format_path(program, sizeof(program), NULL, "%s/%s", s->bin, argv[0]))
+    const char *argv[MAX_ARGUMENTS] = {program}; /* the whole path: by it initdb finds its fellows */
+    for (int i = 0; i + 2 < MAX_ARGUMENTS && arguments[i] != NULL; i++)
+        argv[i + 1] = arguments[i];
+    if (!format_path(program, sizeof(program), NULL, "%s/%s", s->bin, name))
         return -1;
     pid_t pid = fork();
     if (pid < 0)
@@ -299,11 +303,9 @@ static bool add_settings(const struct pgserver *s)
 
 static bool create_cluster(const struct pgserver *s, struct error *err)
 {
-    static const char *const initdb[] = {
-        "initdb",     "-D",   "data.new",   "-U",
-        "crosscount", "-A",   "trust", /* of those who can enter the folder: ourselves */
-        "-E",         "UTF8", "--locale=C", "--no-instructions",
-        NULL};
+    /* trust: of those who can enter the folder, and that is the server's user alone (and root) */
+    static const char *const arguments[] = {"-D", "data.new", "-U",         "crosscount",        "-A", "trust",
+                                            "-E", "UTF8",     "--locale=C", "--no-instructions", NULL};
     char unfinished[PATH_LEN], data[PATH_LEN];
     if (!format_path(unfinished, sizeof(unfinished), err, "%s/data.new", s->folder) ||
         !format_path(data, sizeof(data), err, "%s/data", s->folder))
@@ -312,7 +314,7 @@ static bool create_cluster(const struct pgserver *s, struct error *err)
         return true;
     if (!fs_remove_tree(unfinished, err))
         return false;
-    if (run(s, initdb) != 0 || !add_settings(s)) {
+    if (run(s, "initdb", arguments) != 0 || !add_settings(s)) {
         err_set(err, ERR_RETRY, "initdb could not make the private database in \"%s\"", s->folder);
         return err_hint(err, "is the disk full?");
     }
@@ -351,15 +353,14 @@ static bool answers(const struct pgserver *s)
 static bool start_server(const struct pgserver *s, struct error *err)
 {
     char options[PATH_LEN];
-    const char *const start[] = {"pg_ctl", "-D", "data", "-l",    "log",   "-w", "-t",
-                                 "60",     "-s", "-o",   options, "start", NULL};
+    const char *const start[] = {"-D", "data", "-l", "log", "-w", "-t", "60", "-s", "-o", options, "start", NULL};
     /* pg_ctl hands these to a shell: the folder is quoted for it. */
     if (strchr(s->socket, '\'') != NULL || strchr(s->socket, '\\') != NULL)
         return err_set(err, ERR_CONFIG, "the path of the state folder has a quote or a backslash in it");
     if (!format_path(options, sizeof(options), err, "-k '%s'", s->socket))
         return false;
     for (int i = 0; i < START_TRIES; i++) {
-        if (answers(s) || (run(s, start) == 0 && answers(s)))
+        if (answers(s) || (run(s, "pg_ctl", start) == 0 && answers(s)))
             return true;
         sleep_ms(STEP_MS * 10);
     }
@@ -418,9 +419,9 @@ bool pgserver_start(const char *state_dir, struct pgserver **ret_server, struct 
 
 static void stop_server(const struct pgserver *s)
 {
-    static const char *const stop[] = {"pg_ctl", "-D", "data", "-m", "fast", "-w", "-t", "60", "-s", "stop", NULL};
+    static const char *const stop[] = {"-D", "data", "-m", "fast", "-w", "-t", "60", "-s", "stop", NULL};
     if (PQping(s->conninfo) != PQPING_NO_RESPONSE)
-        (void)run(s, stop); /* one that does not stop is found and used by the next run */
+        (void)run(s, "pg_ctl", stop); /* one that does not stop is found and used by the next run */
 }
 
 void pgserver_releasep(struct pgserver **server)
