@@ -16,6 +16,13 @@ MUST_CHECK bool hmac_new(const struct secret *key, struct hmac **ret_hmac, struc
 MUST_CHECK bool hmac_copy(const struct hmac *h, struct hmac **ret_hmac, struct error *err); /* for another thread */
 void hmac_freep(struct hmac **h);
 MUST_CHECK bool hmac_sign(struct hmac *h, const void *data, size_t len, uint8_t out[HMAC_BYTES], struct error *err);
+/* The same over pieces, as if they were one behind the other. */
+struct hmac_piece {
+    const void *data;
+    size_t len;
+};
+MUST_CHECK bool hmac_sign_pieces(struct hmac *h, const struct hmac_piece *pieces, size_t n_pieces, uint8_t out[HMAC_BYTES],
+                                 struct error *err);
 /* The leftmost 8 bytes of the HMAC, as a big-endian number: a 64-bit encoding or token. */
 MUST_CHECK bool hmac_sign64(struct hmac *h, const void *data, size_t len, uint64_t *ret, struct error *err);
 

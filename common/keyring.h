@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The key tree: one master secret, sub-keys by HKDF whose info is an injective TLV of everything a sub-key is for.
  *
- *   info = "crosscount" | v1 | TLV(epoch) | TLV(purpose) | TLV(subject) | TLV(schema digest)
+ * *   info = "crosscount" | v1 | TLV(epoch) | TLV(purpose) | TLV(subject) | TLV(schema digest)
  *
  * The schema digest binds the identifier schema and the normaliser version (config/identifier.h), so that two builds
  * that would encode differently have different keys and a mismatch is caught by the key check value, not by silence. */

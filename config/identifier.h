@@ -36,14 +36,14 @@ enum identifier_kind {
  * 1.. other forms (an alias, one half of a double family name); a (given, family) pair has one variant number. */
 enum part {
     PART_GIVEN = 1,      /* HMAC of the whole normalised given name; key "name/exact", shared with family names (C7) */
-    PART_GIVEN_DEL,      /* of the name and each of its one-deletion neighbours; at most 12; key "name/deletion" */
-    PART_GIVEN_PHONETIC, /* of its phonetic code; key "name/phonetic" */
-    PART_GIVEN_INITIAL,  /* of its first letter; key "name/initial" */
+    PART_GIVEN_DEL,      /* of its first 11 letters and each of their one-deletion neighbours; at most 12 */
+    PART_GIVEN_PHONETIC, /* of its phonetic code */
+    PART_GIVEN_INITIAL,  /* of its first letter */
     PART_FAMILY,
     PART_FAMILY_DEL,
     PART_FAMILY_PHONETIC,
     PART_FAMILY_INITIAL,
-    PART_BIRTH,          /* of YYYYMMDD; key "birth_date/exact" */
+    PART_BIRTH,          /* of YYYYMMDD */
     PART_BIRTH_DEL,      /* of YYYYMMDD and its one-deletion neighbours; at most 9 */
     PART_BIRTH_YEAR,
     PART_BIRTH_MONTHDAY, /* of {month, day} in ascending order: blind to a swap */
@@ -60,6 +60,13 @@ const char *identifier_kind_name(enum identifier_kind kind);
  * "given_name/initial", the same for family_name, "birth_date/exact", "birth_date/deletion", "birth_date/year",
  * "birth_date/monthday", "sex/exact", "ssn/exact", and "id/<namespace>" (ret_subject set, else 0). */
 bool part_from_name(const char *name, enum part *ret_part, uint32_t *ret_subject);
+
+const char *part_name(enum part part); /* the same names; "id" for PART_ID */
+/* The part whose key encodes this one: given and family names share theirs, so that a swap can be seen. Its number is the
+ * type byte of the message that is hashed. */
+enum part part_keyed_as(enum part part);
+const char *part_key_subject(enum part part); /* of keyring_derive(..., "encode", ...): "name/exact" */
+int part_limit(enum part part);               /* values a slot of it holds at most */
 
 /* A namespace ("cin") as the number a bundle slot carries: first 4 bytes of its SHA-256, never 0. */
 uint32_t identifier_subject(const char *namespace_name);

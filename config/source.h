@@ -33,7 +33,7 @@ enum id_form {
     FORM_SSN,    /* 9 digits, dashes allowed; impossible and dummy numbers count as missing */
 };
 
-enum { SOURCE_MAX_FROM = 8, SOURCE_MAX_CODES = 4 };
+enum { SOURCE_MAX_FROM = 32, SOURCE_MAX_CODES = 4 };
 
 struct source_column {
     const char *name;
@@ -48,6 +48,8 @@ struct source_column {
     size_t n_formats;
     const char *codes[SOURCE_MAX_CODES]; /* of COLUMN_CODE: crosswalk fields */
     size_t n_codes;
+    bool open_codes;             /* codes outside the crosswalk are fine and say nothing (charges, diagnoses) */
+    uint32_t take;               /* of COLUMN_CODE: only the first so many characters are the code; 0: all */
     const char *const *missing;  /* further spellings of "not given", beside the source's */
     size_t n_missing;
 };
@@ -78,6 +80,7 @@ struct source_condition {
 enum combine {
     COMBINE_FIRST, /* the first column that says something */
     COMBINE_RACE,  /* "hispanic" if any says so; else the single one said; several: "multiple"; none: missing */
+    COMBINE_SUM,   /* of integers; a missing one adds nothing; all missing: missing */
     COMBINE_STRONGEST, /* the one that comes first in the vocabulary (tiers, results) */
 };
 
@@ -89,11 +92,14 @@ struct source_value {
     const char *const *from_codes; /* per column of `from` when they use different crosswalks; NULL: `codes` for all */
     const char *constant;      /* used when n_from is 0 */
     enum combine combine;
+    bool needed;               /* of an event: it exists only when this value says something */
+    const struct source_condition *when; /* this entry speaks only when all hold; several entries may stand for one */
+    size_t n_when;                       /* attribute: the first that says something counts */
 };
 
 struct source_event {
     enum event_kind kind;
-    int start, end;            /* columns; end -1 when the event has none */
+    int start, end;            /* columns; end -1 when the event has none. No start date on the row: no event */
     const struct source_condition *when;
     size_t n_when;
     const struct source_value *values;
@@ -104,6 +110,7 @@ enum rule_kind {
     RULE_NOT_BEFORE,    /* column (a date) must not be before other */
     RULE_REQUIRED_WHEN, /* column must be given when the conditions hold */
     RULE_NOT_AFTER_AS_OF, /* column must not lie after the delivery's as_of date */
+    RULE_SAME_ID,         /* column and other are one id in its normalised form; a missing one is fine */
 };
 struct source_rule {
     enum rule_kind kind;

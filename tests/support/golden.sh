@@ -7,7 +7,7 @@
 #
 # AREA/setup, when there is one, is sourced first. The test finds $CROSSCOUNT and $REPO and may use tests/support/lib.sh.
 # Before comparing, what differs from run to run becomes a placeholder: @SCRATCH@ (the folder), @REPO@, @VERSION@, @SECONDS@,
-# @RATE@, @DATABASE@. UPDATE=1 rewrites the expectations.
+# @RATE@, @DATABASE@, @PGHOST@. UPDATE=1 rewrites the expectations.
 set -euo pipefail
 
 script=$(realpath "$1")
@@ -31,7 +31,7 @@ status=0
 ) >"$out/stdout" 2>"$out/stderr" </dev/null || status=$?
 
 placeholders() {
-    sed -E -e "s|$out/scratch|@SCRATCH@|g" -e "s|$REPO|@REPO@|g" -e "s|${PGDATABASE:-no-such-database}|@DATABASE@|g" \
+    sed -E -e "s|$out/scratch|@SCRATCH@|g" -e "s|$REPO|@REPO@|g" -e "s|${PGHOST:-no-such-host}|@PGHOST@|g" -e "s|${PGDATABASE:-no-such-database}|@DATABASE@|g" \
         ${version:+-e "s|\b${version//./\\.}\b|@VERSION@|g"} \
         -e 's|[0-9]+(\.[0-9]+)? s\b|@SECONDS@|g' -e 's|[0-9][0-9,]* rows/s|@RATE@|g' "$1"
 }

@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The commands, once: dispatch, help and man pages read this table. To add one: a row here, a function in its own file.
+ */
+#include "cli/command.h"
+
+const struct command commands[] = {
+    {.name = "init",
+     .operands = "",
+     .summary = "create or upgrade the schema and roles of the hub's database",
+     .description = "Applies every migration that is not there yet, each in one transaction. Done\n"
+                    "already, it changes nothing. Without `database` in hub.yaml it first creates\n"
+                    "the private PostgreSQL in the state folder. The other commands do the same on\n"
+                    "their own; init is for the first day and for upgrades at a chosen hour.",
+     .examples = {{"crosscount init", "with config/hub.yaml"},
+                  {"crosscount -c /etc/crosscount/hub.yaml init", "on a server"}},
+     .see_also = "key new, run",
+     .run = cmd_init},
+    {.name = "key new",
+     .operands = "FILE",
+     .min_operands = 1,
+     .max_operands = 1,
+     .summary = "make a new key; an existing file is never overwritten",
+     .description = "Writes 32 random bytes as hex, readable by its owner only. The master key is\n"
+                    "the one thing that ties encodings to names: keep it off the database host, and\n"
+                    "a sealed copy of it in another building. With --signing the key is an Ed25519\n"
+                    "seed, and FILE.pub holds the public half for hub.yaml.",
+     .examples = {{"crosscount key new keys/master.key", "the hub's master key"},
+                  {"crosscount key new --signing keys/release.key", "the key that signs releases"}},
+     .options = {OPTION_SIGNING},
+     .n_options = 1,
+     .see_also = "key check, agreement sign",
+     .run = cmd_key_new},
+    {.name = "key check",
+     .operands = "",
+     .summary = "verify the master key against the database",
+     .description = "Compares the key's check value with the one the database holds for its epoch.\n"
+                    "A wrong key, a wrong epoch or a build that encodes differently ends with 78.",
+     .examples = {{"crosscount key check", "before a restore is put to work"},
+                  {"crosscount key check --json", "for a monitor"}},
+     .see_also = "key new",
+     .run = cmd_key_check},
+    {.name = "check",
+     .operands = "FILE...",
+     .min_operands = 1,
+     .max_operands = -1,
+     .summary = "what would be accepted of an extract and why not; agencies run it before sending",
+     .description = "Reads each extract as ingest would, plain or gzip, and says how many rows would\n"
+                    "be accepted and which reasons reject the others, by line and column. Needs no\n"
+                    "key and no database and writes nothing. The manifest is used when it lies\n"
+                    "beside the extract. No value of a row is ever printed.",
+     .examples = {{"crosscount check CWS_CLIENT_20260630.csv", "one extract"},
+                  {"crosscount check --json outgoing/*.csv.gz", "all that wait, for a script"}},
+     .see_also = "ingest",
+     .run = cmd_check},
+    {.name = "ingest",
+     .operands = "[FILE...]",
+     .max_operands = -1,
+     .summary = "take in the deliveries of the inbox, or the files named",
+     .description = "A delivery (an extract and its manifest) is checked, typed, encoded, sealed and\n"
+                    "stored in one transaction: in completely or not at all. Its agency finds a\n"
+                    "receipt with the counts and the reason of every rejected row by line number.\n"
+                    "Sent again, a delivery changes nothing. Accepted extracts are removed.",
+     .examples = {{"crosscount ingest", "all that lies in the inbox"},
+                  {"crosscount ingest --date 2026-07-01 inbox/dhcs/health_elig.txt.gz", "one delivery"}},
+     .options = {OPTION_DRY_RUN},
+     .n_options = 1,
+     .see_also = "check, link, run",
+     .run = cmd_ingest},
+    {.name = "link",
+     .operands = "",
+     .summary = "find which records are one child",
+     .description = "Opens the sealed bundles in memory, makes candidates of records that share a\n"
+                    "token, weighs the recipes they share (config/linkage.yaml) and forms clusters\n"
+                    "that never hold two live ids of one namespace. A child keeps its person id\n"
+                    "from run to run. Takes time in proportion to the records.",
+     .examples = {{"crosscount link", "after ingest"},
+                  {"crosscount link --dry-run --json", "what it would do, as numbers"}},
+     .options = {OPTION_DRY_RUN},
+     .n_options = 1,
+     .see_also = "evaluate, export",
+     .run = cmd_link},
+    {.name = "export",
+     .operands = "[AGREEMENT...]",
+     .max_operands = -1,
+     .summary = "release tables under the agreements that allow it",
+     .description = "Without names: every agreement in force. The gate refuses, naming the clause,\n"
+                    "what an agreement does not allow. Counts from 1 to 10 are hidden, with as many\n"
+                    "further cells as it takes that nobody can compute them; this is proved for\n"
+                    "every hidden cell before a byte is written. Every release is logged. When the\n"
+                    "numbers have not changed, nothing new is written.",
+     .examples = {{"crosscount export DSA-2026-001", "all its tables, latest closed period"},
+                  {"crosscount export DSA-2026-001 --table T01 --period 2024 --dry-run", "would it be allowed?"}},
+     .options = {OPTION_TABLE, OPTION_PERIOD, OPTION_DRY_RUN},
+     .n_options = 3,
+     .see_also = "agreement verify, run",
+     .run = cmd_export},
+    {.name = "run",
+     .operands = "",
+     .summary = "the nightly job: ingest, link, export; one at a time, safe to repeat",
+     .description = "Takes in the inbox, links, and releases what the agreements in force allow. A\n"
+                    "second run started meanwhile ends at once with 73. Killed anywhere, the next\n"
+                    "run finishes the work. A refused delivery or agreement does not stop the\n"
+                    "others; the exit code tells.",
+     .examples = {{"crosscount run", "from a systemd timer or cron"},
+                  {"crosscount run --date 2026-07-01 --json", "for a given date, as JSON"}},
+     .options = {OPTION_DRY_RUN},
+     .n_options = 1,
+     .see_also = "status",
+     .run = cmd_run},
+    {.name = "status",
+     .operands = "",
+     .summary = "last runs, deliveries, links, releases",
+     .description = "Shows how the last runs ended, the newest delivery of each source, how many\n"
+                    "records are linked, and for each agreement the period that is due and the\n"
+                    "last release. A run that was killed shows as failed at the next run.",
+     .examples = {{"crosscount status", "in the morning"}, {"crosscount status --json", "for a dashboard"}},
+     .see_also = "run",
+     .run = cmd_status},
+    {.name = "evaluate",
+     .operands = "TRUTH.csv",
+     .min_operands = 1,
+     .max_operands = 1,
+     .summary = "precision, recall and F1 of the links against known persons",
+     .description = "TRUTH.csv has the columns source, record_id, person: the local id as its agency\n"
+                    "writes it (probation: county/PIN), and any name for the person. Counts pairs of\n"
+                    "records, overall and by pair of systems, and whole clusters.",
+     .examples = {{"crosscount evaluate truth.csv", "synthetic children, whose truth is known"},
+                  {"crosscount evaluate --json truth.csv", "for a test"}},
+     .see_also = "link",
+     .run = cmd_evaluate},
+    {.name = "agreement sign",
+     .operands = "AGREEMENT",
+     .min_operands = 1,
+     .max_operands = 1,
+     .summary = "sign an agreement for an agency",
+     .description = "Signs the canonical form of the agreement with the agency's private key and puts\n"
+                    "the signature into <agreement>.signatures.yaml beside it. Any change of the\n"
+                    "agreement's text makes every signature void.",
+     .examples = {{"crosscount agreement sign DSA-2026-001 --agency cdss --key cdss.key", "as the agency"},
+                  {"crosscount agreement verify DSA-2026-001", "and see that it holds"}},
+     .options = {OPTION_AGENCY, OPTION_KEY},
+     .n_options = 2,
+     .see_also = "agreement verify, key new",
+     .run = cmd_agreement_sign},
+    {.name = "agreement verify",
+     .operands = "[AGREEMENT...]",
+     .max_operands = -1,
+     .summary = "which signatures of an agreement hold",
+     .description = "For each system of the agreement: who signs for it, and whether the signature\n"
+                    "holds for the text as it stands. Ends with 77 when one is missing or void.",
+     .examples = {{"crosscount agreement verify", "all agreements"},
+                  {"crosscount agreement verify DSA-2026-001 --json", "one, for a script"}},
+     .see_also = "agreement sign, agreement show",
+     .run = cmd_agreement_verify},
+    {.name = "agreement show",
+     .operands = "AGREEMENT",
+     .min_operands = 1,
+     .max_operands = 1,
+     .summary = "an agreement on one page",
+     .description = "Parties, purpose, systems with their legal authority, tables, periods, rules\n"
+                    "for small counts, dates, and who has signed.",
+     .examples = {{"crosscount agreement show DSA-2026-001", "for a lawyer"},
+                  {"crosscount agreement show DSA-2026-001 --json", "for a program"}},
+     .see_also = "agreement verify",
+     .run = cmd_agreement_show},
+    {.name = "config",
+     .operands = "",
+     .summary = "the effective settings and where each came from",
+     .description = "Prints every setting of hub.yaml with its value and origin, and checks all the\n"
+                    "sources, tables, agreements and the linkage it names. Secrets never appear.\n"
+                    "With --codes the crosswalks are checked for rows shifted against each other.",
+     .examples = {{"crosscount config", "what is in force"},
+                  {"crosscount config --codes", "after a crosswalk was edited"}},
+     .options = {OPTION_CODES},
+     .n_options = 1,
+     .see_also = "check",
+     .run = cmd_config},
+    {.name = "help",
+     .operands = "[COMMAND]",
+     .max_operands = 2,
+     .summary = "help on crosscount or on a command",
+     .description = "The same text is the manual page.",
+     .examples = {{"crosscount help ingest", "on one command"},
+                  {"crosscount help --man ingest | man -l -", "as a manual page"}},
+     .options = {OPTION_MAN},
+     .n_options = 1,
+     .see_also = "run",
+     .run = cmd_help},
+};
+const size_t n_commands = COUNT_OF(commands);

@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/stages.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/fsio.h"
+#include "common/log.h"
+#include "common/stop.h"
+#include "export/export.h"
+#include "ingest/ingest.h"
+#include "linker/linker.h"
+
+/* --- ingest ---------------------------------------------------------------------------------------------------------
+ */
+
+static const char *base_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash == NULL ? path : slash + 1;
+}
+
+static const char *outcome_name(const struct ingest_result *r)
+{
+    switch (r->outcome) {
+    case INGEST_ACCEPTED:
+        return "accepted";
+    case INGEST_ALREADY_IN:
+        return "already in";
+    case INGEST_REFUSED:
+    default:
+        return "refused";
+    }
+}
+
+static void report_delivery(struct report *report, const char *path, const struct ingest_result *r)
+{
+    report_text(report, base_name(path));
+    report_text(report, outcome_name(r));
+    report_count(report, r->rows);
+    report_count(report, r->accepted);
+    report_count(report, r->rejected);
+    report_count(report, r->withheld);
+    report_count(report, r->duplicate);
+}
+
+static void warn_refused(const char *path, const struct ingest_result *r)
+{
+    char message[ERR_FRAMES * ERR_FRAME_LEN];
+    log_message(LOG_WARNING, "%s: refused: %s", base_name(path), err_message(&r->refusal, message, sizeof(message)));
+    if (r->refusal.hint[0] != '\0')
+        log_message(LOG_WARNING, "hint: %s", r->refusal.hint);
+}
+
+bool stage_ingest(struct session *s, char *const *files, int n_files, struct report *report, int *status,
+                  struct error *err)
+{
+    static const char *const columns[] = {"extract",  "verdict",  "rows",      "accepted",
+                                          "rejected", "withheld", "duplicate", NULL};
+    CLEANUP(fs_names_done) struct fs_names waiting = {0};
+    if (n_files == 0 && !ingest_inbox(s->hub->inbox, &waiting, err))
+        return false;
+    size_t count = n_files > 0 ? (size_t)n_files : waiting.count;
+    struct ingest_context ctx = {.hub = s->hub,
+                                 .sources = s->sources,
+                                 .codes = s->codes,
+                                 .keys = s->keys,
+                                 .pg = s->pg,
+                                 .today = s->today,
+                                 .progress = progress_ingest,
+                                 .progress_ctx = &s->progress};
+    report_table(report, "deliveries", "Deliveries", false, columns);
+    for (size_t i = 0; i < count; i++) {
+        const char *path = n_files > 0 ? files[i] : waiting.name[i];
+        struct ingest_result result = {0};
+        if (!stop_check(err) ||
+            !(s->dry_run ? ingest_check(&ctx, path, &result, err) : ingest_delivery(&ctx, path, &result, err)))
+            return err_wrap(err, "extract \"%s\"", path);
+        progress_finish(&s->progress);
+        report_delivery(report, path, &result);
+        if (result.outcome == INGEST_REFUSED) {
+            warn_refused(path, &result);
+            *status = err_exit_status(ERR_DATA);
+        }
+    }
+    return true;
+}
+
+/* --- link -----------------------------------------------------------------------------------------------------------
+ */
+
+bool stage_link(struct session *s, struct report *report, struct error *err)
+{
+    static const char *const columns[] = {
+        "records",  "candidate pairs",        "links",   "refused joins", "hot tokens",
+        "children", "in two systems or more", "new ids", "ids kept",      NULL};
+    struct link_context ctx = {.linkage = s->linkage,
+                               .keys = s->keys,
+                               .pg = s->pg,
+                               .dry_run = s->dry_run,
+                               .progress = progress_step,
+                               .progress_ctx = &s->progress};
+    struct link_result r = {0};
+    if (!link_run(&ctx, &r, err))
+        return err_wrap(err, "link");
+    progress_finish(&s->progress);
+    const uint64_t counts[] = {r.records, r.pairs,          r.links,       r.refused,     r.hot_tokens,
+                               r.persons, r.persons_linked, r.persons_new, r.persons_kept};
+    report_table(report, "links", "Links", true, columns);
+    for (size_t i = 0; i < COUNT_OF(counts); i++)
+        report_count(report, counts[i]);
+    return true;
+}
+
+/* --- export ---------------------------------------------------------------------------------------------------------
+ */
+
+static bool in_force(const struct agreement *a, struct date today)
+{
+    return strcmp(a->status, "in_force") == 0 && a->effective.days <= today.days && today.days <= a->expires.days;
+}
+
+static bool period_year(const struct invocation *in, int *ret_year, struct error *err)
+{
+    int64_t year = 0;
+    if (in->given[OPTION_PERIOD] && !text_to_int64(view_of(in->value[OPTION_PERIOD]), 1990, 2100, &year))
+        return err_set(err, ERR_USAGE, "--period \"%s\" is not a year", in->value[OPTION_PERIOD]) ||
+               err_hint(err, "write the year in which the period begins: 2024 for July 2024 to June 2025");
+    *ret_year = (int)year;
+    return true;
+}
+
+static void report_release(struct report *report, const struct export_result *r, bool dry_run)
+{
+    report_text(report, r->agreement);
+    report_text(report, r->period);
+    report_text(report, dry_run ? "would be released" : r->unchanged ? "unchanged" : "released");
+    report_text(report, r->release[0] == '\0' ? NULL : r->release);
+    report_count(report, r->cells);
+    report_count(report, r->hidden_small);
+    report_count(report, r->hidden_other);
+    report_real(report, r->narrowest, 0);
+}
+
+/* One agreement. A refusal is a finding: it is told, the others go on. */
+static bool release_one(const struct export_context *ctx, struct export_request request, struct report *report,
+                        int *status, struct error *err)
+{
+    struct export_result result = {0};
+    struct error refusal = {0};
+    if (export_release(ctx, &request, &result, &refusal)) {
+        report_release(report, &result, ctx->dry_run);
+        if (result.folder[0] != '\0')
+            report_note(report, "The release of %s lies in %s", result.agreement, result.folder);
+        return true;
+    }
+    (void)err_wrap(&refusal, "agreement \"%s\"", request.agreement);
+    if (refusal.code != ERR_DENIED) {
+        *err = refusal;
+        return false;
+    }
+    log_error(&refusal);
+    *status = *status == 0 ? err_exit_status(ERR_DENIED) : *status;
+    return true;
+}
+
+bool stage_export(struct session *s, const struct invocation *in, bool named, struct report *report, int *status,
+                  struct error *err)
+{
+    static const char *const columns[] = {"agreement",    "period",       "verdict",   "release", "cells",
+                                          "small hidden", "other hidden", "narrowest", NULL};
+    struct export_context ctx = {.hub = s->hub,
+                                 .agreements = s->agreements,
+                                 .tables = s->tables,
+                                 .signing_key = s->signing,
+                                 .pg = s->pg,
+                                 .today = s->today,
+                                 .dry_run = s->dry_run,
+                                 .progress = progress_step,
+                                 .progress_ctx = &s->progress};
+    struct export_request request = {.tables = in->tables, .n_tables = in->n_tables};
+    if (!period_year(in, &request.year, err))
+        return false;
+    report_table(report, "releases", "Releases", false, columns);
+    size_t count = named ? (size_t)in->n_operands : agreements_count(s->agreements);
+    for (size_t i = 0; i < count; i++) {
+        request.agreement = named ? in->operands[i] : agreements_at(s->agreements, i)->id;
+        if (!named && !in_force(agreements_at(s->agreements, i), s->today)) {
+            log_message(LOG_INFO, "agreement \"%s\" is not in force: nothing is due under it", request.agreement);
+            continue;
+        }
+        if (!stop_check(err) || !release_one(&ctx, request, report, status, err))
+            return false;
+        progress_finish(&s->progress);
+    }
+    return true;
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The three stages as commands run them, alone or as parts of `run`: call the stage, put its numbers into the report,
+ * turn findings (a refused delivery, a refused agreement) into an exit status. */
+#pragma once
+
+#include "cli/report.h"
+#include "cli/session.h"
+
+/* files: with n_files 0 the inbox. *status becomes 65 when a delivery was refused. */
+MUST_CHECK bool stage_ingest(struct session *s, char *const *files, int n_files, struct report *report, int *status,
+                             struct error *err);
+MUST_CHECK bool stage_link(struct session *s, struct report *report, struct error *err);
+/* The agreements named, or with none all that are in force today. *status becomes 77 when one refuses; the others go
+ * on. */
+MUST_CHECK bool stage_export(struct session *s, const struct invocation *in, bool named, struct report *report,
+                             int *status, struct error *err);
