@@ -72,7 +72,7 @@ bool err_set_errno_(struct error *err, const char *file, int line, enum err_code
     return false;
 }
 
-bool err_wrap(struct error *err, const char *fmt, ...)
+bool err_wrap_(struct error *err, const char *fmt, ...)
 {
     if (err == NULL)
         return false;
@@ -87,7 +87,7 @@ bool err_wrap(struct error *err, const char *fmt, ...)
     return false;
 }
 
-bool err_hint(struct error *err, const char *fmt, ...)
+bool err_hint_(struct error *err, const char *fmt, ...)
 {
     if (err == NULL)
         return false;

@@ -29,21 +29,31 @@ struct error {
     char hint[ERR_FRAME_LEN];               /* what to do about it; empty when nothing can be said */
 };
 
+/* What err_set and its kin return, in a form that static analysis sees through. */
+static inline bool err_false(bool recorded)
+{
+    (void)recorded;
+    return false;
+}
+
 /* Record a failure. Always returns false, so that `return err_set(...)` reads well. A NULL err is allowed. */
-#define err_set(err, code, ...) err_set_((err), __FILE__, __LINE__, (code), __VA_ARGS__)
+#define err_set(err, code, ...) err_false(err_set_((err), __FILE__, __LINE__, (code), __VA_ARGS__))
 bool err_set_(struct error *err, const char *file, int line, enum err_code code, const char *fmt, ...) PRINTF(5, 6);
 
 /* Like err_set, with ": <strerror(errnum)>" behind the message. ENOSPC, ENOMEM, EDQUOT become ERR_RETRY. */
-#define err_set_errno(err, code, errnum, ...) err_set_errno_((err), __FILE__, __LINE__, (code), (errnum), __VA_ARGS__)
+#define err_set_errno(err, code, errnum, ...)                                                                          \
+    err_false(err_set_errno_((err), __FILE__, __LINE__, (code), (errnum), __VA_ARGS__))
 bool err_set_errno_(struct error *err, const char *file, int line, enum err_code code, int errnum, const char *fmt,
                     ...) PRINTF(6, 7);
 
 /* Put a frame before the message ("extract \"x.csv\", line 12"). Returns false. When all frames are used the
  * outermost is replaced. */
-bool err_wrap(struct error *err, const char *fmt, ...) PRINTF(2, 3);
+#define err_wrap(...) err_false(err_wrap_(__VA_ARGS__))
+bool err_wrap_(struct error *err, const char *fmt, ...) PRINTF(2, 3);
 
 /* Say what to do about it. Returns false. */
-bool err_hint(struct error *err, const char *fmt, ...) PRINTF(2, 3);
+#define err_hint(...) err_false(err_hint_(__VA_ARGS__))
+bool err_hint_(struct error *err, const char *fmt, ...) PRINTF(2, 3);
 
 /* Forget a failure, e.g. before a retry. */
 void err_clear(struct error *err);

@@ -108,7 +108,7 @@ bool hmac_sign(struct hmac *h, const void *data, size_t len, uint8_t out[HMAC_BY
 
 bool hmac_sign64(struct hmac *h, const void *data, size_t len, uint64_t *ret, struct error *err)
 {
-    uint8_t mac[HMAC_BYTES];
+    uint8_t mac[HMAC_BYTES] = {0};
     if (!hmac_sign(h, data, len, mac, err))
         return false;
     uint64_t value = 0;

@@ -219,6 +219,7 @@ bool hex_decode(struct view v, void *out, size_t out_len)
             return false;
     uint8_t *bytes = out;
     for (size_t i = 0; i < out_len; i++)
+        // NOLINTNEXTLINE(clang-analyzer-core.UndefinedBinaryOperatorResult): none is negative, see above
         bytes[i] = (uint8_t)(hex_value(v.ptr[2 * i]) << 4 | hex_value(v.ptr[2 * i + 1]));
     return true;
 }

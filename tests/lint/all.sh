@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
+# shellcheck disable=SC2317 # the functions are called by name
 # All lints, cheapest first; each says ok or not ok. Usage: tests/lint/all.sh [LINT...]. `make lint` calls it.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -24,7 +25,8 @@ lint_cppcheck() {
 }
 
 status=0
-for lint in ${*:-layers sizes words privacy format shell documents cppcheck}; do
+[ $# -gt 0 ] || set -- layers sizes words privacy format shell documents cppcheck
+for lint in "$@"; do
     if output=$("lint_$lint" 2>&1); then
         echo "ok - $lint${output:+: $(tail -n 1 <<<"$output")}"
     else

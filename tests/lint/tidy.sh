@@ -5,26 +5,23 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 build=${BUILD:-build}
-cache=$build/tidy
-mkdir -p "$cache"
-if [ $# -gt 0 ]; then files=("$@"); else mapfile -t files < <(git ls-files --cached --others --exclude-standard -- '*.c'); fi
-read -r -a flags < <(pkg-config --cflags libpq libcrypto zlib icu-i18n icu-uc jansson libcyaml clp check)
-flags+=(-std=c17 -I. "-I$build/release/gen" -D_GNU_SOURCE '-DCROSSCOUNT_VERSION="0"' -DFAILPOINTS -include common/banned.h)
-export cache
-headers=$(git ls-files --cached --others --exclude-standard -- '*.h' '*.def' .clang-tidy | xargs sha256sum | sha256sum)
-export headers
 
-tidy_one() {
-    local file=$1 sum
-    shift
-    sum=$({ echo "$headers" && sha256sum "$file"; } | sha256sum | cut -c 1-40)
-    [ -e "$cache/$sum" ] && return 0
-    if clang-tidy --quiet --warnings-as-errors='*' "$file" -- "$@" 2>/dev/null; then
-        : >"$cache/$sum"
-    else
-        echo "$file: clang-tidy has objections" >&2
-        return 1
+if [ "${1:-}" = --one ]; then
+    sum=$({ echo "$TIDY_HEADERS" && sha256sum "$2"; } | sha256sum | cut -c 1-40)
+    [ ! -e "$build/tidy/$sum" ] || exit 0
+    # shellcheck disable=SC2086 # a list of words
+    if output=$(clang-tidy --quiet --warnings-as-errors='*' "$2" -- $TIDY_FLAGS 2>/dev/null); then
+        : >"$build/tidy/$sum"
+        exit 0
     fi
-}
-export -f tidy_one
-printf '%s\0' "${files[@]}" | xargs -0 -n 1 -P "$(nproc)" bash -c 'file=$1; shift; tidy_one "$0" "$file" "$@"' 2>/dev/null "${flags[@]}" || exit 1
+    printf '%s\n' "${output:-$2: clang-tidy could not read it}"
+    exit 1
+fi
+
+mkdir -p "$build/tidy"
+files() { git ls-files --cached --others --exclude-standard -- "$@"; }
+TIDY_HEADERS=$(files '*.h' '*.def' .clang-tidy | xargs sha256sum | sha256sum)
+TIDY_FLAGS="$(pkg-config --cflags libpq libcrypto zlib icu-i18n icu-uc jansson libcyaml clp check) -std=c17 -I."
+TIDY_FLAGS="$TIDY_FLAGS -I$build/release/gen -D_GNU_SOURCE -DFAILPOINTS -include common/banned.h"
+export TIDY_HEADERS TIDY_FLAGS
+if [ $# -gt 0 ]; then printf '%s\n' "$@"; else files '*.c'; fi | xargs -r -n 1 -P "$(nproc)" tests/lint/tidy.sh --one
