@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The second stage: find who is who. Bundles come out of the database, are opened in the linker's memory, tokens are composed
- * by the recipes, pairs weighed, clusters formed, persons kept stable. One transaction publishes all of it. */
+/* The second stage: find who is who. Bundles come out of the database, are opened in the linker's memory, tokens are
+ * composed by the recipes, pairs weighed, clusters formed, persons kept stable. One transaction publishes all of it. */
 #pragma once
 
 #include <stdbool.h>
@@ -21,14 +21,15 @@ struct link_context {
 };
 
 struct link_result {
-    uint64_t sightings;   /* rows with a bundle */
-    uint64_t records;     /* records (distinct record keys) */
-    uint64_t tokens;      /* working tokens composed */
-    uint64_t hot_tokens;  /* dropped: held by too many records */
-    uint64_t pairs;       /* candidate pairs */
-    uint64_t links;       /* pairs at or over the threshold that joined or confirmed a cluster */
-    uint64_t refused;     /* pairs over the threshold that would have joined two live ids of one namespace */
-    uint64_t persons, persons_linked; /* clusters; those with records of two systems or more */
+    uint64_t sightings;  /* rows with a bundle */
+    uint64_t records;    /* records (distinct record keys) */
+    uint64_t tokens;     /* working tokens composed */
+    uint64_t hot_tokens; /* of them dropped: held by too many records */
+    uint64_t pairs;      /* candidate pairs */
+    uint64_t links;      /* pairs at or over the threshold that joined or confirmed a cluster */
+    uint64_t refused;    /* pairs over the threshold that would have joined two live ids of one namespace */
+    uint64_t undecided;  /* pairs over the threshold left alone because two children fitted equally well */
+    uint64_t persons, persons_linked;   /* clusters; those with records of two systems or more */
     uint64_t persons_new, persons_kept; /* ids given this run, ids kept from the last */
 };
 
@@ -45,8 +46,8 @@ struct evaluate_result {
     struct link_quality overall;
     struct link_quality by_pair[EVALUATE_MAX]; /* by pair of systems, within a system included */
     int n_by_pair;
-    uint64_t records;         /* in truth and in the database */
-    uint64_t unknown_records; /* in truth, not in the database (withheld, rejected) */
+    uint64_t records;                                       /* in truth and in the database */
+    uint64_t unknown_records;                               /* in truth, not in the database (withheld, rejected) */
     uint64_t clusters_true, clusters_found, clusters_exact; /* clusters equal to a true one, record for record */
 };
 /* One known record: its key, and a number for its person. */

@@ -1,0 +1,2 @@
+-- SPDX-License-Identifier: Apache-2.0
+COPY linkage.working_token (token, recipe, unit) FROM STDIN (FORMAT binary)
