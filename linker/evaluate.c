@@ -90,7 +90,7 @@ static bool evaluate(struct pg *pg, const struct truth_row *truth, uint64_t n_tr
     const char *ordered[JUDGE_SYSTEMS] = {NULL};
     uint16_t rank[JUDGE_SYSTEMS] = {0};
     struct evaluate_result result = {0};
-    uint64_t n_known;
+    uint64_t n_known = 0;
     if (!sort_truth(truth, n_truth, sorted, &n_known, err) ||
         !meet(pg, (struct truth_row *)(void *)sorted->data, n_known, systems, judged, err))
         return false;
