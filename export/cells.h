@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* All cells of all tables of a release as one system of numbers. A cell is a population and the codes of those dimensions
+ * that do not stand at their total; the same cell printed in two tables is one number, and every margin of every panel is
+ * one line: total = sum of its parts. Disclosure control works on this system and never on a single table. Pure. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/arena.h"
+#include "common/error.h"
+#include "config/table.h"
+
+struct cell {
+    const char *key; /* "children|county=19|tier=confirmed" */
+    int64_t count;
+    int level;       /* dimensions standing at their total where it is printed; the highest of all its places */
+};
+
+struct cell_line {
+    int total;       /* count of this cell = sum of the counts of its parts */
+    const int *part;
+    int n_parts;
+};
+
+/* One printed panel. Its cells in printing order: the last dimension runs fastest, the total comes after the codes. */
+struct cell_panel {
+    const struct table *table;
+    const struct table_panel *panel;
+    int n_dimensions;
+    int radix[TABLE_MAX_DIMENSIONS]; /* codes of each dimension, plus one for the total */
+    int n_places;
+    const int *cell;                 /* of each place: index into cells */
+    int64_t *count;                  /* of each place, while counting */
+};
+
+struct cells {
+    struct arena *arena;
+    struct cell *cell;
+    int n_cells;
+    struct cell_line *line;
+    int n_lines;
+    struct cell_panel *panel;
+    int n_panels;
+};
+
+/* The empty system of some tables (they must outlive it). */
+MUST_CHECK bool cells_new(const struct table *const *tables, size_t n_tables, struct cells **ret_cells, struct error *err);
+void cells_freep(struct cells **c);
+
+/* Add n to a finest cell of a table. codes: one a dimension of the table, NULL where the row is of a panel without it; the
+ * dimensions given and the population say which panel. ERR_BUG when no panel or no code fits. */
+MUST_CHECK bool cells_add(struct cells *c, const struct table *table, const char *population, const char *const *codes,
+                          int64_t n, struct error *err);
+/* All is counted. ERR_BUG when two places of one cell disagree: then a table's SQL does not count what it says. */
+MUST_CHECK bool cells_settle(struct cells *c, struct error *err);
+
+/* The digits of a place: index of the code in each dimension of the panel, or radix - 1 for the total. */
+void cells_digits(const struct cell_panel *p, int place, int digits[TABLE_MAX_DIMENSIONS]);
+int cells_place(const struct cell_panel *p, const int digits[TABLE_MAX_DIMENSIONS]);
+/* The place whose count is the denominator of this one, or -1 when the panel has no rate. */
+int cells_denominator(const struct cell_panel *p, int place);
