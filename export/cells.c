@@ -2,9 +2,9 @@
 // Builds the system of cells from the definitions of tables alone, then takes counts.
 //
 // First every panel gets its places, one for each combination of codes and totals. A place's cell is found by its key:
-// the population and "dimension=code" for what does not stand at its total, by name of the dimension, so that panels and
-// tables meet in the cells they share. Then every dimension of every panel gives one line for each combination of the
-// others; the same line out of two panels is kept once. Counts go to places first: when all rows are in, the places
+// the population and "dimension=code" for what does not stand at its total, by name of the dimension, so that panels
+// and tables meet in the cells they share. Then every dimension of every panel gives one line for each combination of
+// the others; the same line out of two panels is kept once. Counts go to places first: when all rows are in, the places
 // of one cell must agree, or a table does not count what its definition says.
 #include "export/cells.h"
 
@@ -107,7 +107,8 @@ static bool key_of(const struct cell_panel *p, const int *digits, char key[KEY_M
     return true;
 }
 
-static bool find_cell(struct cells *c, struct name_map *map, const char *key, int level, int *ret_cell, struct error *err)
+static bool find_cell(struct cells *c, struct name_map *map, const char *key, int level, int *ret_cell,
+                      struct error *err)
 {
     size_t slot = map_slot(map, key);
     if (map->name[slot] == NULL) {
@@ -142,7 +143,8 @@ static bool name_places(struct cells *c, struct name_map *map, struct cell_panel
 }
 
 // One line: `place` has dimension i at its total; its parts are the codes of i.
-static bool add_line(struct cells *c, struct name_map *map, const struct cell_panel *p, int i, int place, struct error *err)
+static bool add_line(struct cells *c, struct name_map *map, const struct cell_panel *p, int i, int place,
+                     struct error *err)
 {
     char name[KEY_MAX + 64];
     const struct table_dimension *d = dimension_of(p, i);
@@ -268,8 +270,8 @@ static bool count_in(struct cell_panel *p, const char *const *codes, int64_t n, 
         const struct table_dimension *d = dimension_of(p, i);
         finest[i] = code_index(d->codes, codes[p->panel->dimension[i]]);
         if (finest[i] < 0)
-            return err_set(err, ERR_BUG, "table %s: a code of %s is not in its vocabulary \"%s\"", p->table->id, d->name,
-                           d->codes->name);
+            return err_set(err, ERR_BUG, "table %s: a code of %s is not in its vocabulary \"%s\"", p->table->id,
+                           d->name, d->codes->name);
     }
     for (unsigned totals = 0; totals < 1u << p->n_dimensions; totals++) {
         int digits[TABLE_MAX_DIMENSIONS];

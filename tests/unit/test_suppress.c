@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: Apache-2.0
+// Covers export/suppress.c, export/repair.c, export/attack.c and export/audit.c. Published examples are read from
+// ../shared/data/sdc (or CROSSCOUNT_SHARED_DATA); where they are not there those tests say so and pass.
+#include "export/suppress.h"
+
+#include <check.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "export/audit.h"
+#include "tests/support/toy_table.h"
+
+static const char *const dim_a[] = {"a"}, *const dim_ab[] = {"a", "b"};
+
+// A system of one table with all its finest counts, in printing order.
+static struct cells *system_of(struct toy *toy, const int64_t *counts)
+{
+    const struct table *tables[] = {&toy->table};
+    struct error err = {0};
+    struct cells *c = NULL;
+    ck_assert(cells_new(tables, 1, &c, &err));
+    int n = 1, sizes[TOY_DIMENSIONS] = {0}, n_dimensions = (int)toy->table.n_dimensions;
+    for (int d = 0; d < n_dimensions; d++)
+        n *= sizes[d] = (int)toy->dimension[d].codes->n_entries;
+    for (int i = 0; i < n; i++) {
+        const char *codes[TOY_DIMENSIONS];
+        for (int d = n_dimensions - 1, rest = i; d >= 0; rest /= sizes[d], d--)
+            codes[d] = toy_code(rest % sizes[d]);
+        ck_assert(cells_add(c, &toy->table, "children", codes, counts[i], &err));
+    }
+    ck_assert(cells_settle(c, &err));
+    return c;
+}
+
+static struct suppression decide(const struct cells *c, struct suppress_policy policy, struct audit *ret_audit)
+{
+    struct suppression s = {0};
+    struct error err = {0};
+    char text[1024];
+    ck_assert_msg(suppress_decide(c, &policy, &s, &err), "%s", err_message(&err, text, sizeof(text)));
+    ck_assert_msg(audit_cells(c, &s, &policy, ret_audit, &err), "%s", err_message(&err, text, sizeof(text)));
+    return s;
+}
+
+static enum cell_state state_of(const struct cells *c, const struct suppression *s, const char *key)
+{
+    for (int i = 0; i < c->n_cells; i++)
+        if (strcmp(c->cell[i].key, key) == 0)
+            return s->state[i];
+    ck_abort_msg("no cell %s", key);
+}
+
+// Rows of a small CSV without its header; *field[k] of each row by column. Returns false, with a message, without the
+// file.
+static bool shared_rows(const char *name, int *ret_n, char field[][8][24])
+{
+    char path[512], line[256];
+    const char *root = getenv("CROSSCOUNT_SHARED_DATA");
+    (void)snprintf(path, sizeof(path), "%s/%s", root != NULL ? root : "../shared/data", name);
+    FILE *f = fopen(path, "r");
+    if (f == NULL) {
+        (void)printf("skipped: %s is not here\n", path);
+        return false;
+    }
+    int n = 0;
+    ck_assert_ptr_nonnull(fgets(line, sizeof(line), f));
+    while (fgets(line, sizeof(line), f) != NULL) {
+        char *at = line;
+        for (int k = 0; k < 8 && at != NULL; k++) {
+            char *token = strsep(&at, ",\n");
+            (void)snprintf(field[n][k], sizeof(field[n][k]), "%s", token);
+        }
+        n++;
+    }
+    (void)fclose(f);
+    *ret_n = n;
+    return true;
+}
+
+START_TEST(hides_what_the_guidelines_examples_hide)
+{
+    static const char *const files[] = {"sdc/ddg/ddg_example1.csv", "sdc/ddg/ddg_example2.csv"};
+    static char row[16][8][24];
+    for (size_t f = 0; f < COUNT_OF(files); f++) {
+        struct toy toy;
+        struct audit audit;
+        int n;
+        int64_t counts[16];
+        if (!shared_rows(files[f], &n, row))
+            return;
+        toy_init(&toy, "T", 1, dim_a, (int[]){n - 1}); // the last row is the total
+        for (int i = 0; i < n; i++)
+            counts[i] = strtoll(row[i][1], NULL, 10);
+        CLEANUP(cells_freep) struct cells *c = system_of(&toy, counts);
+        CLEANUP(suppression_done) struct suppression s = decide(c, suppress_policy_of(11, 10), &audit);
+        for (int i = 0; i < n - 1; i++) {
+            char key[32];
+            (void)snprintf(key, sizeof(key), "children|a=%d", i);
+            enum cell_state want = row[i][2][0] == '1' ? CELL_SMALL : row[i][3][0] == '1' ? CELL_OTHER : CELL_SHOWN;
+            ck_assert_msg(state_of(c, &s, key) == want, "%s: %s", files[f], row[i][0]);
+        }
+        ck_assert_int_eq(state_of(c, &s, "children"), CELL_SHOWN);
+    }
+}
+END_TEST
+
+START_TEST(needs_three_further_cells_for_the_published_region_by_gender_table)
+{
+    static char row[128][8][24];
+    struct toy toy;
+    struct audit audit;
+    int n;
+    int64_t counts[8] = {0};
+    if (!shared_rows("sdc/sdctable/microdata1.csv", &n, row))
+        return;
+    for (int i = 0; i < n; i++) // region "A".."D" by gender "male", "female"
+        counts[(row[i][0][1] - 'A') * 2 + (row[i][1][1] == 'f')]++;
+    toy_init(&toy, "T", 2, dim_ab, (int[]){4, 2});
+    CLEANUP(cells_freep) struct cells *c = system_of(&toy, counts);
+    struct suppress_policy policy = {.minimum_count = 3, .interval = 5};
+    CLEANUP(suppression_done) struct suppression s = decide(c, policy, &audit);
+    ck_assert_uint_eq(s.n_small, 1);
+    ck_assert_uint_eq(s.n_other, 3);
+    ck_assert_int_eq(state_of(c, &s, "children|a=0|b=1"), CELL_SMALL);
+    ck_assert_int_eq(state_of(c, &s, "children|a=0|b=0"), CELL_OTHER);
+    ck_assert_int_eq(state_of(c, &s, "children|a=2|b=0"), CELL_OTHER);
+    ck_assert_int_eq(state_of(c, &s, "children|a=2|b=1"), CELL_OTHER);
+    ck_assert_int_ge(audit.narrowest, 5);
+}
+END_TEST
+
+// Nine cells hidden, two or more in every line, and yet (w,b) is exactly 47.
+START_TEST(the_attacker_sees_through_a_table_that_hides_two_cells_in_every_line)
+{
+    static char row[32][8][24];
+    struct toy toy;
+    struct error err = {0};
+    int n, wb = -1, xd = -1;
+    int64_t counts[16], low = 0, high = 0;
+    if (!shared_rows("sdc/trap_4x4/sdctable_4x4_trap.csv", &n, row))
+        return;
+    toy_init(&toy, "T", 2, dim_ab, (int[]){4, 4});
+    for (int i = 0; i < 16; i++)
+        counts[i] = strtoll(row[i][2], NULL, 10);
+    CLEANUP(cells_freep) struct cells *c = system_of(&toy, counts);
+    enum cell_state state[32] = {CELL_SHOWN};
+    for (int i = 0; i < 16; i++) {
+        int at = cells_place(&c->panel[0], (int[TABLE_MAX_DIMENSIONS]){i / 4, i % 4});
+        state[c->panel[0].cell[at]] = row[i][3][0] == '1' ? CELL_OTHER : CELL_SHOWN;
+        wb = i == 1 ? c->panel[0].cell[at] : wb;
+        xd = i == 7 ? c->panel[0].cell[at] : xd;
+    }
+    CLEANUP(attack_freep) struct attack *attack = NULL;
+    struct attacker outsider = {.minimum_count = 11, .width = 10};
+    ck_assert(attack_new(c, state, outsider, &attack, &err));
+    ck_assert(attack_interval(attack, wb, &low, &high, &err));
+    ck_assert_int_eq(low, 47);
+    ck_assert_int_eq(high, 47);
+    state[xd] = CELL_OTHER; // one more cell opens it
+    ck_assert(attack_refresh(attack, &err));
+    ck_assert(attack_interval(attack, wb, &low, &high, &err));
+    ck_assert_int_ge(high - low, 70);
+    ck_assert(!attack_interval(attack, c->panel[0].cell[0 * 5 + 3], &low, &high, &err)); // (w,d) is shown
+}
+END_TEST
+
+START_TEST(the_audit_refuses_what_is_not_safe)
+{
+    static const struct {
+        const char *name, *want;
+        int64_t counts[4];
+        enum cell_state state[4], total;
+    } cases[] = {
+        {"small and shown", "not hidden", {5, 20, 30, 0}, {CELL_SHOWN}, CELL_SHOWN},
+        {"zero and hidden", "is zero", {50, 20, 30, 0}, {0, 0, 0, CELL_OTHER}, CELL_SHOWN},
+        {"the difference to the total", "too closely", {5, 20, 30, 0}, {CELL_SMALL}, CELL_SHOWN},
+        {"a pair that gives little room", "too closely", {5, 20, 6, 0}, {CELL_SMALL, 0, CELL_SMALL}, CELL_SHOWN},
+    };
+    for (size_t k = 0; k < COUNT_OF(cases); k++) {
+        struct toy toy;
+        struct error err = {0};
+        struct audit audit;
+        char text[1024];
+        enum cell_state state[5];
+        toy_init(&toy, "T", 1, dim_a, (int[]){4});
+        CLEANUP(cells_freep) struct cells *c = system_of(&toy, cases[k].counts);
+        for (int i = 0; i < 4; i++)
+            state[c->panel[0].cell[i]] = cases[k].state[i];
+        state[c->panel[0].cell[4]] = cases[k].total;
+        struct suppression s = {.state = state, .n_cells = 5};
+        struct suppress_policy policy = suppress_policy_of(11, 10);
+        ck_assert_msg(!audit_cells(c, &s, &policy, &audit, &err), "%s", cases[k].name);
+        ck_assert_msg(strstr(err_message(&err, text, sizeof(text)), cases[k].want) != NULL, "%s", text);
+    }
+}
+END_TEST
+
+START_TEST(the_line_rule_leaves_no_line_of_tiny_counts)
+{
+    struct toy toy;
+    struct audit audit;
+    const int64_t counts[] = {3, 3, 3, 3, 3, 3, 90, 14};
+    toy_init(&toy, "T", 1, dim_a, (int[]){8});
+    CLEANUP(cells_freep) struct cells *c = system_of(&toy, counts);
+    struct suppress_policy policy = suppress_policy_of(11, 10);
+    policy.marks_interval = 0;
+    CLEANUP(suppression_done) struct suppression s = decide(c, policy, &audit);
+    ck_assert_int_eq(state_of(c, &s, "children|a=7"), CELL_OTHER);
+    policy.line_rule = false;
+    CLEANUP(suppression_done) struct suppression without = decide(c, policy, &audit);
+    ck_assert_uint_eq(without.n_other, 0);
+}
+END_TEST
+
+START_TEST(shows_everything_when_nothing_is_small_and_survives_when_all_is)
+{
+    struct toy toy;
+    struct audit audit;
+    toy_init(&toy, "T", 2, dim_ab, (int[]){2, 2});
+    CLEANUP(cells_freep) struct cells *large = system_of(&toy, (const int64_t[]){11, 12, 0, 400});
+    CLEANUP(suppression_done) struct suppression none = decide(large, suppress_policy_of(11, 10), &audit);
+    ck_assert_uint_eq(none.n_small + none.n_other, 0);
+    ck_assert_int_eq(audit.narrowest, INT64_MAX);
+    CLEANUP(cells_freep) struct cells *one = system_of(&toy, (const int64_t[]){1, 0, 0, 0});
+    CLEANUP(suppression_done) struct suppression all = decide(one, suppress_policy_of(11, 10), &audit);
+    ck_assert_uint_eq(all.n_small, 4); // the cell and its three margins
+    CLEANUP(cells_freep) struct cells *empty = system_of(&toy, (const int64_t[]){0, 0, 0, 0});
+    CLEANUP(suppression_done) struct suppression zero = decide(empty, suppress_policy_of(11, 10), &audit);
+    ck_assert_uint_eq(zero.n_small + zero.n_other, 0);
+}
+END_TEST
+
+Suite *suite(void);
+Suite *suite(void)
+{
+    Suite *s = suite_create("suppress");
+    TCase *t = tcase_create("suppress");
+    tcase_set_timeout(t, 60);
+    tcase_add_test(t, hides_what_the_guidelines_examples_hide);
+    tcase_add_test(t, needs_three_further_cells_for_the_published_region_by_gender_table);
+    tcase_add_test(t, the_attacker_sees_through_a_table_that_hides_two_cells_in_every_line);
+    tcase_add_test(t, the_audit_refuses_what_is_not_safe);
+    tcase_add_test(t, the_line_rule_leaves_no_line_of_tiny_counts);
+    tcase_add_test(t, shows_everything_when_nothing_is_small_and_survives_when_all_is);
+    suite_add_tcase(s, t);
+    return s;
+}
