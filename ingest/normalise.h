@@ -50,7 +50,7 @@ void identity_wipe(struct identity *id);
  * are not there. */
 bool identity_name(const struct identity *id, int variant, const char **ret_given, const char **ret_family);
 
-/* Raw is valid UTF-8 and may be blank, which changes nothing. A second call for the same thing replaces the first.
+/* Raw is valid UTF-8 and may be blank: then the name is not given. A second call for the same name replaces the first.
  * ERR_DATA: folded, the name is longer than 1000 characters; the row is to be rejected. Anything else: a failure. */
 MUST_CHECK bool normalise_given(struct fold *f, struct view raw, struct identity *id, struct error *err);
 MUST_CHECK bool normalise_family(struct fold *f, struct view raw, struct identity *id, struct error *err);

@@ -1,0 +1,369 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Encodings. One HMAC key a part (config/identifier.h says which parts share one), derived once; one message form for
+ * all, which no two different things share: type | NORMALISER_VERSION | then each field with its length, 2 bytes,
+ * before it.
+ *
+ * Names and birth dates repeat, and one costs up to fifteen HMACs: their encodings are looked up by value in tables of
+ * fixed size, where a newcomer simply takes the place. The encoder with its tables is one struct in locked, wiped
+ * memory, since it holds the values themselves. What is found there and what is computed are the same, so that the
+ * tables change speed and nothing else. Ids and SSNs hardly repeat and are computed each time.
+ *
+ * The order of slots is fixed (forms of the name, birth date, sex, SSN, ids by namespace), so that the same identity
+ * gives the same bytes. */
+#include "ingest/encode.h"
+
+#include <string.h>
+
+#include "config/identifier.h"
+#include "ingest/phonetic.h"
+
+enum {
+    NAME_ENTRIES = 8192, /* powers of two; with DATE_ENTRIES about 2.3 MiB of the 8 MiB a user may lock by default */
+    DATE_ENTRIES = 8192, /* 22 years of birth dates without a collision */
+    NAMESPACES = 16,
+    NAMESPACE_SIZE = 32,
+    MESSAGE_MAX = 2 + 2 + NAMESPACE_SIZE + 2 + IDENTITY_ID_SIZE,
+};
+
+struct name_codes {
+    uint64_t exact, phonetic, initial, neighbour[NAME_NEIGHBOURS];
+    uint8_t len; /* 0: nothing here */
+    uint8_t n_neighbours;
+    char name[NAME_LETTERS];
+};
+
+struct date_codes {
+    uint64_t exact, year, monthday, neighbour[BIRTH_NEIGHBOURS];
+    int32_t days;
+    uint8_t n_neighbours; /* 0: nothing here */
+};
+
+struct encoder {
+    struct secret *memory; /* this struct lives in it */
+    struct fold *fold;
+    struct aead *seal;
+    struct hmac *key[PART_COUNT]; /* by part_keyed_as() */
+    struct {
+        char name[NAMESPACE_SIZE];
+        uint32_t subject;
+    } namespace_[NAMESPACES];
+    int n_namespaces;
+    uint8_t message[MESSAGE_MAX];
+    uint8_t packed[BUNDLE_MAX_BYTES];
+    struct name_codes names[NAME_ENTRIES];
+    struct date_codes dates[DATE_ENTRIES];
+};
+
+/* Life cycle ------------------------------------------------------------------------------------------ */
+
+static bool derive_keys(struct encoder *e, const struct keyring *keys, struct error *err)
+{
+    for (int part = PART_GIVEN; part < PART_COUNT; part++)
+        if (part_keyed_as((enum part)part) == (enum part)part &&
+            !keyring_hmac(keys, "encode", part_key_subject((enum part)part), &e->key[part], err))
+            return false;
+    return keyring_aead(keys, &e->seal, err) && fold_new(&e->fold, err);
+}
+
+bool encoder_new(const struct keyring *keys, struct encoder **ret_encoder, struct error *err)
+{
+    struct secret *memory = NULL;
+    if (!secret_new(sizeof(struct encoder), &memory, err))
+        return false;
+    CLEANUP(encoder_freep) struct encoder *e = (struct encoder *)(void *)secret_bytes_rw(memory);
+    e->memory = memory;
+    if (!derive_keys(e, keys, err))
+        return false;
+    *ret_encoder = e;
+    e = NULL;
+    return true;
+}
+
+void encoder_freep(struct encoder **e)
+{
+    if (*e == NULL)
+        return;
+    for (int part = 0; part < PART_COUNT; part++)
+        hmac_freep(&(*e)->key[part]);
+    aead_freep(&(*e)->seal);
+    fold_freep(&(*e)->fold);
+    struct secret *memory = (*e)->memory;
+    secret_freep(&memory);
+    *e = NULL;
+}
+
+struct fold *encoder_fold(struct encoder *e)
+{
+    return e->fold;
+}
+
+/* Messages -------------------------------------------------------------------------------------------- */
+
+static uint8_t *put_field(uint8_t *to, const char *text, size_t len)
+{
+    *to++ = (uint8_t)(len >> 8);
+    *to++ = (uint8_t)len;
+    memcpy(to, text, len);
+    return to + len;
+}
+
+/* HMAC of one field under a part's key. len is below IDENTITY_ID_SIZE. */
+static bool encode_text(struct encoder *e, enum part part, const char *text, size_t len, uint64_t *ret,
+                        struct error *err)
+{
+    enum part keyed_as = part_keyed_as(part);
+    e->message[0] = (uint8_t)keyed_as;
+    e->message[1] = NORMALISER_VERSION;
+    uint8_t *end = put_field(e->message + 2, text, len);
+    return hmac_sign64(e->key[keyed_as], e->message, (size_t)(end - e->message), ret, err);
+}
+
+static bool encode_id(struct encoder *e, const char *namespace_name, const char *value, uint64_t *ret,
+                      struct error *err)
+{
+    e->message[0] = PART_ID;
+    e->message[1] = NORMALISER_VERSION;
+    uint8_t *end = put_field(e->message + 2, namespace_name, strlen(namespace_name));
+    end = put_field(end, value, strlen(value));
+    return hmac_sign64(e->key[PART_ID], e->message, (size_t)(end - e->message), ret, err);
+}
+
+size_t deletion_neighbours(const char *text, size_t len, char *out, size_t size, size_t max)
+{
+    size_t n = 0;
+    if (max == 0)
+        return 0;
+    if (len > max - 1)
+        len = max - 1;
+    memcpy(out, text, len);
+    out[len] = '\0';
+    n++;
+    for (size_t i = 0; len > 2 && i < len; i++) {
+        if (i > 0 && text[i] == text[i - 1])
+            continue; /* without either of a pair the rest is the same */
+        char *to = out + n++ * size;
+        memcpy(to, text, i);
+        memcpy(to + i, text + i + 1, len - i - 1);
+        to[len - 1] = '\0';
+    }
+    return n;
+}
+
+static bool encode_neighbours(struct encoder *e, enum part part, const char *text, size_t len, size_t max,
+                              uint64_t *out, uint8_t *ret_n, struct error *err)
+{
+    char neighbour[NAME_NEIGHBOURS][NAME_NEIGHBOURS];
+    size_t n = deletion_neighbours(text, len, neighbour[0], sizeof neighbour[0], max);
+    bool ok = true;
+    for (size_t i = 0; ok && i < n; i++)
+        ok = encode_text(e, part, neighbour[i], strlen(neighbour[i]), &out[i], err);
+    *ret_n = (uint8_t)n;
+    secret_wipe(neighbour, sizeof neighbour);
+    return ok;
+}
+
+/* Names ----------------------------------------------------------------------------------------------- */
+
+static size_t name_index(const char *name, size_t len)
+{
+    uint32_t hash = 2166136261U; /* FNV-1a: a poor hash costs speed, nothing else */
+    for (size_t i = 0; i < len; i++)
+        hash = (hash ^ (uint8_t)name[i]) * 16777619U;
+    return (hash ^ hash >> 16) % NAME_ENTRIES;
+}
+
+static bool compute_name(struct encoder *e, const char *name, size_t len, struct name_codes *c, struct error *err)
+{
+    char code[NAME_SIZE + 1];
+    c->len = 0; /* not to be found half done */
+    size_t code_len = phonetic_nysiis(name, len, code);
+    bool ok = encode_text(e, PART_GIVEN, name, len, &c->exact, err) &&
+              encode_text(e, PART_GIVEN_PHONETIC, code, code_len, &c->phonetic, err) &&
+              encode_text(e, PART_GIVEN_INITIAL, name, 1, &c->initial, err) &&
+              encode_neighbours(e, PART_GIVEN_DEL, name, len, NAME_NEIGHBOURS, c->neighbour, &c->n_neighbours, err);
+    secret_wipe(code, sizeof code);
+    if (!ok)
+        return false;
+    memcpy(c->name, name, len);
+    c->len = (uint8_t)len;
+    return true;
+}
+
+static bool find_name(struct encoder *e, const char *name, const struct name_codes **ret_codes, struct error *err)
+{
+    size_t len = strlen(name);
+    struct name_codes *c = &e->names[name_index(name, len)];
+    if ((c->len != len || memcmp(c->name, name, len) != 0) && !compute_name(e, name, len, c, err))
+        return false;
+    *ret_codes = c;
+    return true;
+}
+
+_Static_assert(PART_FAMILY - PART_GIVEN == PART_FAMILY_DEL - PART_GIVEN_DEL &&
+                   PART_FAMILY - PART_GIVEN == PART_FAMILY_PHONETIC - PART_GIVEN_PHONETIC &&
+                   PART_FAMILY - PART_GIVEN == PART_FAMILY_INITIAL - PART_GIVEN_INITIAL,
+               "parts of family names lie as parts of given names do");
+
+/* Slots of one name; shift is 0 for a given name, the distance of its parts for a family name. */
+static bool add_name(struct encoder *e, struct bundle *b, int shift, int variant, const char *name, struct error *err)
+{
+    const struct name_codes *c = NULL;
+    uint8_t v = (uint8_t)variant;
+    if (name[0] == '\0')
+        return true;
+    return find_name(e, name, &c, err) && bundle_add(b, (uint8_t)(PART_GIVEN + shift), v, 0, &c->exact, 1, err) &&
+           (variant != 0 ||
+            bundle_add(b, (uint8_t)(PART_GIVEN_DEL + shift), v, 0, c->neighbour, c->n_neighbours, err)) &&
+           bundle_add(b, (uint8_t)(PART_GIVEN_PHONETIC + shift), v, 0, &c->phonetic, 1, err) &&
+           bundle_add(b, (uint8_t)(PART_GIVEN_INITIAL + shift), v, 0, &c->initial, 1, err);
+}
+
+static bool add_names(struct encoder *e, struct bundle *b, const struct identity *id, struct error *err)
+{
+    const char *given = NULL, *family = NULL;
+    for (int v = 0; v < IDENTITY_NAMES; v++)
+        if (identity_name(id, v, &given, &family) &&
+            (!add_name(e, b, 0, v, given, err) || !add_name(e, b, PART_FAMILY - PART_GIVEN, v, family, err)))
+            return false;
+    return true;
+}
+
+/* Birth dates ----------------------------------------------------------------------------------------- */
+
+static void two_digits(char *to, int value)
+{
+    to[0] = (char)('0' + value / 10 % 10);
+    to[1] = (char)('0' + value % 10);
+}
+
+static bool compute_date(struct encoder *e, struct date d, struct date_codes *c, struct error *err)
+{
+    int year, month, day;
+    char text[9] = "", monthday[5] = "";
+    date_to_ymd(d, &year, &month, &day);
+    two_digits(text, year / 100);
+    two_digits(text + 2, year);
+    two_digits(text + 4, month);
+    two_digits(text + 6, day);
+    two_digits(monthday, month < day ? month : day);
+    two_digits(monthday + 2, month < day ? day : month);
+    c->n_neighbours = 0;
+    uint8_t n = 0;
+    bool ok = encode_text(e, PART_BIRTH, text, 8, &c->exact, err) &&
+              encode_text(e, PART_BIRTH_YEAR, text, 4, &c->year, err) &&
+              encode_text(e, PART_BIRTH_MONTHDAY, monthday, 4, &c->monthday, err) &&
+              encode_neighbours(e, PART_BIRTH_DEL, text, 8, BIRTH_NEIGHBOURS, c->neighbour, &n, err);
+    secret_wipe(text, sizeof text);
+    secret_wipe(monthday, sizeof monthday);
+    if (!ok)
+        return false;
+    c->days = d.days;
+    c->n_neighbours = n;
+    return true;
+}
+
+static bool add_birth(struct encoder *e, struct bundle *b, struct date d, struct error *err)
+{
+    struct date_codes *c = &e->dates[(uint32_t)d.days % DATE_ENTRIES];
+    if ((c->n_neighbours == 0 || c->days != d.days) && !compute_date(e, d, c, err))
+        return false;
+    return bundle_add(b, PART_BIRTH, 0, 0, &c->exact, 1, err) &&
+           bundle_add(b, PART_BIRTH_DEL, 0, 0, c->neighbour, c->n_neighbours, err) &&
+           bundle_add(b, PART_BIRTH_YEAR, 0, 0, &c->year, 1, err) &&
+           bundle_add(b, PART_BIRTH_MONTHDAY, 0, 0, &c->monthday, 1, err);
+}
+
+/* Ids ------------------------------------------------------------------------------------------------- */
+
+static bool find_subject(struct encoder *e, const char *name, uint32_t *ret_subject, struct error *err)
+{
+    for (int i = 0; i < e->n_namespaces; i++)
+        if (strcmp(e->namespace_[i].name, name) == 0) {
+            *ret_subject = e->namespace_[i].subject;
+            return true;
+        }
+    if (strlen(name) >= NAMESPACE_SIZE)
+        return err_set(err, ERR_BUG, "namespace \"%s\": name too long", name);
+    uint32_t subject = identifier_subject(name);
+    if (subject == 0)
+        return err_set(err, ERR_RETRY, "out of memory");
+    if (e->n_namespaces < NAMESPACES) {
+        (void)snprintf(e->namespace_[e->n_namespaces].name, NAMESPACE_SIZE, "%s", name);
+        e->namespace_[e->n_namespaces++].subject = subject;
+    }
+    *ret_subject = subject;
+    return true;
+}
+
+struct id_code {
+    uint32_t subject;
+    uint64_t value;
+};
+
+static bool is_before(struct id_code a, struct id_code b)
+{
+    return a.subject != b.subject ? a.subject < b.subject : a.value < b.value;
+}
+
+/* Keeps codes[0, n) in order and without repetition; returns the new n. */
+static int insert_code(struct id_code *codes, int n, struct id_code code)
+{
+    int at = n;
+    while (at > 0 && is_before(code, codes[at - 1]))
+        at--;
+    if (at > 0 && !is_before(codes[at - 1], code))
+        return n;
+    memmove(codes + at + 1, codes + at, (size_t)(n - at) * sizeof *codes);
+    codes[at] = code;
+    return n + 1;
+}
+
+static bool add_ids(struct encoder *e, struct bundle *b, const struct identity *id, struct error *err)
+{
+    struct id_code codes[IDENTITY_IDS];
+    int n = 0;
+    for (int i = 0; i < id->n_ids; i++) {
+        struct id_code code;
+        if (!find_subject(e, id->id[i].namespace_name, &code.subject, err) ||
+            !encode_id(e, id->id[i].namespace_name, id->id[i].value, &code.value, err))
+            return false;
+        n = insert_code(codes, n, code);
+    }
+    for (int from = 0, to; from < n; from = to) {
+        uint64_t values[IDENTITY_IDS];
+        for (to = from; to < n && codes[to].subject == codes[from].subject; to++)
+            values[to - from] = codes[to].value;
+        if (!bundle_add(b, PART_ID, 0, codes[from].subject, values, to - from, err))
+            return false;
+    }
+    return true;
+}
+
+/* The whole ------------------------------------------------------------------------------------------- */
+
+static bool add_text(struct encoder *e, struct bundle *b, enum part part, const char *text, size_t len,
+                     struct error *err)
+{
+    uint64_t value;
+    return len == 0 ||
+           (encode_text(e, part, text, len, &value, err) && bundle_add(b, (uint8_t)part, 0, 0, &value, 1, err));
+}
+
+bool encoder_encode(struct encoder *e, const struct identity *id, struct bundle *out, struct error *err)
+{
+    bundle_init(out);
+    return add_names(e, out, id, err) && (!id->has_birth || add_birth(e, out, id->birth, err)) &&
+           add_text(e, out, PART_SEX, &id->sex, id->sex != '\0', err) &&
+           add_text(e, out, PART_SSN, id->ssn, strlen(id->ssn), err) && add_ids(e, out, id, err);
+}
+
+bool encoder_seal(struct encoder *e, const struct bundle *b, const uint8_t row_key[ENCODER_ROW_KEY_BYTES], uint8_t *out,
+                  size_t *ret_len, struct error *err)
+{
+    size_t len = 0;
+    if (!bundle_pack(b, e->packed, &len, err) ||
+        !aead_seal(e->seal, row_key, ENCODER_ROW_KEY_BYTES, e->packed, len, out, err))
+        return false;
+    *ret_len = len + AEAD_OVERHEAD;
+    return true;
+}
