@@ -1,0 +1,36 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- The tables that sql/tables/T*.sql count from, for one agreement and one period. They live for one transaction.
+
+-- The period, both days included.
+CREATE TEMP TABLE scope (
+    period_start date NOT NULL,
+    period_end   date NOT NULL
+) ON COMMIT DROP;
+
+-- The agreement's systems. Only their records and events count anywhere. rank: whose word about a child goes first.
+CREATE TEMP TABLE scope_system (
+    system text PRIMARY KEY,
+    rank   integer NOT NULL
+) ON COMMIT DROP;
+
+-- A child with an event of identification in the period, and what the systems say about it.
+CREATE TEMP TABLE child (
+    person_id   uuid PRIMARY KEY,
+    sex         text NOT NULL, -- 'U' when no system says
+    race        text NOT NULL, -- 'unknown' when no system says
+    county      text NOT NULL, -- '99' when no system says
+    birth_month date
+) ON COMMIT DROP;
+
+-- The records of these children, in the agreement's systems.
+CREATE TEMP TABLE child_record (
+    record_key uuid PRIMARY KEY,
+    person_id  uuid NOT NULL
+) ON COMMIT DROP;
+
+-- A child identified in the period: once, at the highest tier, from the first day on which any tier was recorded in it.
+CREATE TEMP TABLE identified (
+    person_id uuid PRIMARY KEY,
+    tier      text NOT NULL,
+    first_on  date NOT NULL
+) ON COMMIT DROP;
