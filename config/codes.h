@@ -3,7 +3,9 @@
  *   system, field, source_code, source_label, target, valid_from, valid_to
  * and config/codes/vocabulary.csv the harmonised codes themselves: vocabulary, code, label (in the order tables print).
  * `field` names a crosswalk ("sex", "csec_tier"); its targets belong to the vocabulary of that name, or to the one given in
- * crosswalks.csv (field, vocabulary) where they differ ("csec_tier" -> "tier"). An empty target means: known, but says nothing. */
+ * crosswalks.csv (field, vocabulary) where they differ ("csec_tier" -> "tier"). An empty target means: known, but says nothing.
+ * A vocabulary "-" in crosswalks.csv: the crosswalk only lists the codes that are allowed. Lines that begin with "#" are
+ * comments. */
 #pragma once
 
 #include <stdbool.h>
@@ -32,6 +34,8 @@ enum code_lookup { CODE_UNKNOWN, CODE_KNOWN, CODE_NOT_VALID_THEN };
 enum code_lookup codes_translate(const struct codes *c, const char *system, const char *field, struct view code,
                                  struct date as_of, const char **ret_target);
 bool codes_has_field(const struct codes *c, const char *system, const char *field);
+const char *codes_field_vocabulary(const struct codes *c, const char *field); /* of its targets; "-": it only lists codes */
+const char *codes_nearest_field(const struct codes *c, const char *system, const char *word); /* "did you mean", or NULL */
 const struct vocabulary *codes_vocabulary(const struct codes *c, const char *name); /* NULL when unknown */
 const char *vocabulary_label(const struct vocabulary *v, const char *code);         /* NULL when unknown */
 
