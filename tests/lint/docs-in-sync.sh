@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
+# shellcheck disable=SC2013,SC2016 # words are wanted; nothing is to expand
 # Documents agree with the program and with each other. The program must be built ($BUILD/release/crosscount).
 set -euo pipefail
 cd "$(dirname "$0")/../.."
