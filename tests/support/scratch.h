@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A folder of a test's own, under TMPDIR. Use as a checked fixture:
+ * tcase_add_checked_fixture(tc, scratch_make, scratch_remove). */
+#pragma once
+
+#include <stddef.h>
+
+void scratch_make(void);
+void scratch_remove(void);
+/* Path of name in the folder; name "" gives the folder. Valid until the 16th further call. */
+const char *scratch_path(const char *name);
+void scratch_write(const char *name, const void *data, size_t len);
