@@ -5,6 +5,10 @@
 VARIANT ?= release
 BUILD   ?= build
 PREFIX  ?= /usr/local
+# An empty BUILD would mean the root folder.
+ifeq ($(strip $(BUILD)),)
+$(error BUILD is empty)
+endif
 B       := $(BUILD)/$(VARIANT)
 V       ?= 0
 Q       := $(if $(filter 1,$(V)),,@)
