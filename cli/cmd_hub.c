@@ -5,22 +5,18 @@
 #include "cli/session.h"
 #include "common/fsio.h"
 #include "common/log.h"
-#include "common/migrate.h"
 #include "common/sign.h"
 
 bool cmd_init(const struct invocation *in, struct report *report, int *status, struct error *err)
 {
     (void)status;
-    static const char *const columns[] = {"database", "migrations", NULL};
+    static const char *const columns[] = {"database", "migrations applied", NULL};
     CLEANUP(session_close) struct session s = {0};
     if (!session_open(in, NEED_DATABASE | NEED_LOCK, &s, err))
         return false;
-    int n_there = 0;
-    if (!migrate_database(s.pg, &n_there, err))
-        return false;
     report_table(report, "init", NULL, true, columns);
     report_text(report, s.server != NULL ? pgserver_folder(s.server) : "as hub.yaml names it");
-    report_count(report, (uint64_t)n_there);
+    report_count(report, (uint64_t)s.migrated);
     return true;
 }
 

@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=bash
+# dump_state FILE: everything the test's database holds that may not depend on order, clock or chance, in a fixed order, as text.
+# person_id is random by design, so each child stands as its smallest record key. Left out: schema ops (times of runs) and
+# the disclosure log's running number.
+dump_state() {
+    "$PGBIN/psql" -XAtq >"$1" <<'SQL'
+\echo key_check
+SELECT * FROM intake.key_check ORDER BY epoch;
+\echo delivery
+SELECT * FROM intake.delivery ORDER BY delivery_id;
+\echo reject
+SELECT * FROM intake.reject ORDER BY delivery_id, line, column_name;
+\echo record
+SELECT * FROM identity.record ORDER BY row_key;
+\echo withdrawn
+SELECT * FROM identity.withdrawn ORDER BY record_key;
+\echo event
+SELECT * FROM facts.event ORDER BY row_key, slot;
+\echo link
+SELECT * FROM linkage.link ORDER BY record_a, record_b;
+\echo person
+SELECT record_key, min(record_key::text) OVER (PARTITION BY person_id) AS person FROM linkage.person ORDER BY record_key;
+\echo working tokens
+SELECT count(*) FROM linkage.working_token;
+\echo disclosure
+SELECT release_digest, release_name, agreement, agreement_version, released_on, nature, purpose, recipient_name,
+       recipient_title, recipient_address, systems, tables, period, previous, chain
+FROM release.disclosure ORDER BY seq;
+SQL
+}
