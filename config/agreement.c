@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Load the agreements of a folder: every <id>.yaml, with <id>.signatures.yaml when it is there. Every value is checked when it
+ * is read; whether an agreement allows something is the export gate's to say. The order is that of the ids. */
+#include "config/agreement.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/arena.h"
+#include "common/digest.h"
+#include "common/fsio.h"
+#include "common/json.h"
+#include "config/agreement_schema.h"
+
+struct entry {
+    struct agreement agreement;
+    struct agreement_signature *signatures;
+    size_t n_signatures;
+};
+
+struct agreements {
+    struct arena *arena;
+    struct entry *entry;
+    size_t count;
+};
+
+static const char *const statuses[] = {"in_force", "draft", "suspended", "terminated"};
+static const char *const period_types[] = {"state_fiscal_year", "calendar_year"};
+
+static bool is_one_of(const char *word, const char *const *known, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (strcmp(known[i], word) == 0)
+            return true;
+    return false;
+}
+
+static bool read_date(const struct yaml *yaml, const char *key, const char *text, struct date *ret, struct error *err)
+{
+    int map = yaml_key(yaml, YAML_ROOT, "in_force");
+    return date_from_iso(view_of(text), ret) ||
+           yaml_refuse(yaml, yaml_key(yaml, map, key), err, "\"%s\" is not a date; write it as 2026-07-01", key);
+}
+
+static bool read_periods(const struct yaml *yaml, const struct file_periods *in, struct agreement *a, struct error *err)
+{
+    int map = yaml_key(yaml, YAML_ROOT, "periods");
+    if (!is_one_of(in->type, period_types, COUNT_OF(period_types)))
+        return yaml_refuse_name(yaml, yaml_key(yaml, map, "type"), err, "type of period", in->type, period_types,
+                                COUNT_OF(period_types));
+    if (in->first < 1990 || in->last > 2100 || in->first > in->last)
+        return yaml_refuse(yaml, map, err, "periods run from a \"first\" year, 1990 at the earliest, to a \"last\", 2100 at "
+                                           "the latest");
+    a->period_type = in->type;
+    a->first_period = (int)in->first;
+    a->last_period = (int)in->last;
+    return true;
+}
+
+static bool read_policy(const struct yaml *yaml, const struct file_policy *in, struct agreement *a, struct error *err)
+{
+    int map = yaml_key(yaml, YAML_ROOT, "policy");
+    int64_t interval = in->interval != NULL ? *in->interval : in->minimum_count - 1;
+    if (in->minimum_count < 2 || in->minimum_count > 1000)
+        return yaml_refuse(yaml, yaml_key(yaml, map, "minimum_count"), err, "\"minimum_count\" must be from 2 to 1000");
+    if (interval < in->minimum_count - 1 || interval > 1000)
+        return yaml_refuse(yaml, yaml_key(yaml, map, "interval"), err,
+                           "\"interval\" must be at least \"minimum_count\" less one, and at most 1000");
+    a->policy = (struct agreement_policy){.minimum_count = in->minimum_count, .interval = interval};
+    return true;
+}
+
+/* The id is a folder's and a file's name too. */
+static bool read_names(const struct yaml *yaml, const struct file_agreement *in, const char *file, struct error *err)
+{
+    static const char allowed[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    char name[256];
+    const char *slash = strrchr(file, '/');
+    (void)snprintf(name, sizeof(name), "%s.yaml", in->id);
+    if (strspn(in->id, allowed) != strlen(in->id) || strcmp(slash == NULL ? file : slash + 1, name) != 0)
+        return yaml_refuse(yaml, yaml_key(yaml, YAML_ROOT, "id"), err, "\"id\" must be the file's name without \".yaml\"");
+    if (strspn(in->recipient->folder, allowed) != strlen(in->recipient->folder))
+        return yaml_refuse(yaml, yaml_key(yaml, yaml_key(yaml, YAML_ROOT, "recipient"), "folder"), err,
+                           "\"folder\" may hold letters, digits, - and _ only");
+    if (!is_one_of(in->status, statuses, COUNT_OF(statuses)))
+        return yaml_refuse_name(yaml, yaml_key(yaml, YAML_ROOT, "status"), err, "status", in->status, statuses,
+                                COUNT_OF(statuses));
+    return true;
+}
+
+static bool read_systems(struct arena *arena, const struct file_agreement *in, struct agreement *a, struct error *err)
+{
+    struct agreement_system *systems = arena_alloc(arena, in->systems_count * sizeof(*systems), err);
+    if (systems == NULL)
+        return false;
+    for (size_t i = 0; i < in->systems_count; i++)
+        systems[i] = (struct agreement_system){.system = in->systems[i].system,
+                                               .agency = in->systems[i].agency,
+                                               .authority = in->systems[i].authority};
+    a->systems = systems;
+    a->n_systems = in->systems_count;
+    return true;
+}
+
+static bool read_agreement(struct arena *arena, const char *file, struct agreement *a, struct error *err)
+{
+    CLEANUP(yaml_freep) struct yaml *yaml = NULL;
+    void *data = NULL;
+    if (!yaml_load(file, &agreement_schema, arena, &yaml, &data, err))
+        return false;
+    const struct file_agreement *in = data;
+    *a = (struct agreement){.id = in->id,
+                            .version = in->version,
+                            .title = in->title,
+                            .status = in->status,
+                            .parent = in->parent,
+                            .recipient = {in->recipient->name, in->recipient->title, in->recipient->address,
+                                          in->recipient->folder},
+                            .purpose = in->purpose,
+                            .prohibited = in->prohibited,
+                            .n_prohibited = in->prohibited_count,
+                            .tables = in->tables,
+                            .n_tables = in->tables_count,
+                            .dimensions = in->dimensions,
+                            .n_dimensions = in->dimensions_count,
+                            .breach_contact = in->breach_contact};
+    a->file = arena_strdup(arena, file, err);
+    return a->file != NULL && read_names(yaml, in, file, err) && read_systems(arena, in, a, err) &&
+           read_periods(yaml, in->periods, a, err) && read_policy(yaml, in->policy, a, err) &&
+           read_date(yaml, "effective", in->in_force->effective, &a->effective, err) &&
+           read_date(yaml, "expires", in->in_force->expires, &a->expires, err);
+}
+
+static char *signatures_file(struct arena *arena, const struct agreement *a, struct error *err)
+{
+    return arena_printf(arena, err, "%.*s.signatures.yaml", (int)(strlen(a->file) - strlen(".yaml")), a->file);
+}
+
+static bool read_signatures(struct arena *arena, struct entry *e, struct error *err)
+{
+    CLEANUP(yaml_freep) struct yaml *yaml = NULL;
+    void *data = NULL;
+    char *file = signatures_file(arena, &e->agreement, err);
+    if (file == NULL)
+        return false;
+    if (!fs_exists(file))
+        return true; /* nobody has signed yet */
+    if (!yaml_load(file, &signatures_schema, arena, &yaml, &data, err))
+        return false;
+    const struct file_signatures *in = data;
+    if (strcmp(in->agreement, e->agreement.id) != 0)
+        return yaml_refuse(yaml, yaml_key(yaml, YAML_ROOT, "agreement"), err, "these are signatures of another agreement");
+    e->signatures = arena_alloc(arena, in->signatures_count * sizeof(*e->signatures), err);
+    if (e->signatures == NULL)
+        return false;
+    for (size_t i = 0; i < in->signatures_count; i++) {
+        e->signatures[i].agency = in->signatures[i].agency;
+        if (!hex_decode(view_of(in->signatures[i].signature), e->signatures[i].signature, SIGN_BYTES))
+            return yaml_refuse(yaml, yaml_item(yaml, yaml_key(yaml, YAML_ROOT, "signatures"), i), err,
+                               "\"signature\" must be %d hex digits", 2 * SIGN_BYTES);
+    }
+    e->n_signatures = in->signatures_count;
+    return true;
+}
+
+static bool ends_with(const char *name, const char *end)
+{
+    size_t n = strlen(name), m = strlen(end);
+    return n > m && strcmp(name + n - m, end) == 0;
+}
+
+static bool load_all(const char *folder, const struct fs_names *names, struct agreements *a, struct error *err)
+{
+    a->entry = arena_alloc(a->arena, (names->count + 1) * sizeof(*a->entry), err);
+    if (a->entry == NULL)
+        return false;
+    for (size_t i = 0; i < names->count; i++) {
+        if (!ends_with(names->name[i], ".yaml") || ends_with(names->name[i], ".signatures.yaml"))
+            continue;
+        char *file = arena_printf(a->arena, err, "%s/%s", folder, names->name[i]);
+        struct entry *e = &a->entry[a->count];
+        if (file == NULL || !read_agreement(a->arena, file, &e->agreement, err) || !read_signatures(a->arena, e, err))
+            return false;
+        a->count++;
+    }
+    return true;
+}
+
+static int by_id(const void *a, const void *b)
+{
+    return strcmp(((const struct entry *)a)->agreement.id, ((const struct entry *)b)->agreement.id);
+}
+
+bool agreements_load(const char *folder, struct agreements **ret_agreements, struct error *err)
+{
+    CLEANUP(fs_names_done) struct fs_names names = {0};
+    CLEANUP(arena_freep) struct arena *arena = NULL;
+    if (!arena_new(&arena, err) || !fs_list(folder, &names, err))
+        return false;
+    struct agreements *a = arena_alloc(arena, sizeof(*a), err);
+    if (a == NULL)
+        return false;
+    *a = (struct agreements){.arena = arena};
+    if (!load_all(folder, &names, a, err))
+        return false;
+    qsort(a->entry, a->count, sizeof(*a->entry), by_id);
+    arena = NULL;
+    *ret_agreements = a;
+    return true;
+}
+
+void agreements_freep(struct agreements **a)
+{
+    if (*a == NULL)
+        return;
+    struct arena *arena = (*a)->arena;
+    *a = NULL;
+    arena_free(arena);
+}
+
+size_t agreements_count(const struct agreements *a)
+{
+    return a->count;
+}
+
+const struct agreement *agreements_at(const struct agreements *a, size_t i)
+{
+    return &a->entry[i].agreement;
+}
+
+const struct agreement *agreements_find(const struct agreements *a, const char *id)
+{
+    for (size_t i = 0; i < a->count; i++)
+        if (strcmp(a->entry[i].agreement.id, id) == 0)
+            return &a->entry[i].agreement;
+    return NULL;
+}
+
+const struct agreement_signature *agreements_signatures(const struct agreements *a, const struct agreement *of,
+                                                        size_t *ret_count)
+{
+    (void)a;
+    const struct entry *e = (const struct entry *)(const void *)of; /* the agreement is an entry's first member */
+    *ret_count = e->n_signatures;
+    return e->signatures;
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config/agreement_schema.h"
+
+static const yaml_field recipient_fields[] = {YAML_TEXT("name", struct file_recipient, name),
+                                              YAML_TEXT("title", struct file_recipient, title),
+                                              YAML_TEXT("address", struct file_recipient, address),
+                                              YAML_TEXT("folder", struct file_recipient, folder), YAML_END};
+static const yaml_field system_fields[] = {YAML_TEXT("system", struct file_agreement_system, system),
+                                           YAML_TEXT("agency", struct file_agreement_system, agency),
+                                           YAML_TEXT("authority", struct file_agreement_system, authority), YAML_END};
+static const yaml_schema system_entry = YAML_ENTRY(struct file_agreement_system, system_fields);
+static const yaml_field period_fields[] = {YAML_TEXT("type", struct file_periods, type),
+                                           YAML_INT("first", struct file_periods, first),
+                                           YAML_INT("last", struct file_periods, last), YAML_END};
+static const yaml_field date_fields[] = {YAML_TEXT("effective", struct file_dates, effective),
+                                         YAML_TEXT("expires", struct file_dates, expires), YAML_END};
+static const yaml_field policy_fields[] = {YAML_INT("minimum_count", struct file_policy, minimum_count),
+                                           YAML_INT_OPT("interval", struct file_policy, interval), YAML_END};
+static const yaml_field agreement_fields[] = {
+    YAML_TEXT("id", struct file_agreement, id),
+    YAML_TEXT("version", struct file_agreement, version),
+    YAML_TEXT("title", struct file_agreement, title),
+    YAML_TEXT("status", struct file_agreement, status),
+    YAML_TEXT_OPT("parent", struct file_agreement, parent),
+    YAML_MAP("recipient", struct file_agreement, recipient, recipient_fields),
+    YAML_TEXT("purpose", struct file_agreement, purpose),
+    YAML_LIST("prohibited", struct file_agreement, prohibited, &yaml_text_entry, 1),
+    YAML_LIST("systems", struct file_agreement, systems, &system_entry, 1),
+    YAML_LIST("tables", struct file_agreement, tables, &yaml_text_entry, 1),
+    YAML_LIST("dimensions", struct file_agreement, dimensions, &yaml_text_entry, 1),
+    YAML_MAP("periods", struct file_agreement, periods, period_fields),
+    YAML_MAP("in_force", struct file_agreement, in_force, date_fields),
+    YAML_MAP("policy", struct file_agreement, policy, policy_fields),
+    YAML_TEXT("breach_contact", struct file_agreement, breach_contact),
+    YAML_END};
+const yaml_schema agreement_schema = YAML_TOP(struct file_agreement, agreement_fields);
+
+static const yaml_field signature_fields[] = {YAML_TEXT("agency", struct file_signature, agency),
+                                              YAML_TEXT("signature", struct file_signature, signature), YAML_END};
+static const yaml_schema signature_entry = YAML_ENTRY(struct file_signature, signature_fields);
+static const yaml_field signatures_fields[] = {
+    YAML_TEXT("agreement", struct file_signatures, agreement),
+    YAML_LIST("signatures", struct file_signatures, signatures, &signature_entry, 1), YAML_END};
+const yaml_schema signatures_schema = YAML_TOP(struct file_signatures, signatures_fields);
