@@ -39,7 +39,7 @@ struct session {
     struct secret *signing;
     struct pgserver *server; /* NULL when the hub names a database */
     struct pg *pg;
-    int migrated; /* migrations that opening the database applied */
+    int migrated;      /* migrations that opening the database applied */
     struct date today; /* --date, else the date here */
     bool dry_run;
     struct progress progress;

@@ -50,8 +50,9 @@ static bool read_periods(const struct yaml *yaml, const struct file_periods *in,
         return yaml_refuse_name(yaml, yaml_key(yaml, map, "type"), err, "type of period", in->type, period_types,
                                 COUNT_OF(period_types));
     if (in->first < 1990 || in->last > 2100 || in->first > in->last)
-        return yaml_refuse(yaml, map, err, "periods run from a \"first\" year, 1990 at the earliest, to a \"last\", 2100 at "
-                                           "the latest");
+        return yaml_refuse(yaml, map, err,
+                           "periods run from a \"first\" year, 1990 at the earliest, to a \"last\", 2100 at "
+                           "the latest");
     a->period_type = in->type;
     a->first_period = (int)in->first;
     a->last_period = (int)in->last;
@@ -79,7 +80,8 @@ static bool read_names(const struct yaml *yaml, const struct file_agreement *in,
     const char *slash = strrchr(file, '/');
     (void)snprintf(name, sizeof(name), "%s.yaml", in->id);
     if (strspn(in->id, allowed) != strlen(in->id) || strcmp(slash == NULL ? file : slash + 1, name) != 0)
-        return yaml_refuse(yaml, yaml_key(yaml, YAML_ROOT, "id"), err, "\"id\" must be the file's name without \".yaml\"");
+        return yaml_refuse(yaml, yaml_key(yaml, YAML_ROOT, "id"), err,
+                           "\"id\" must be the file's name without \".yaml\"");
     if (strspn(in->recipient->folder, allowed) != strlen(in->recipient->folder))
         return yaml_refuse(yaml, yaml_key(yaml, yaml_key(yaml, YAML_ROOT, "recipient"), "folder"), err,
                            "\"folder\" may hold letters, digits, - and _ only");
@@ -95,9 +97,8 @@ static bool read_systems(struct arena *arena, const struct file_agreement *in, s
     if (systems == NULL)
         return false;
     for (size_t i = 0; i < in->systems_count; i++)
-        systems[i] = (struct agreement_system){.system = in->systems[i].system,
-                                               .agency = in->systems[i].agency,
-                                               .authority = in->systems[i].authority};
+        systems[i] = (struct agreement_system){
+            .system = in->systems[i].system, .agency = in->systems[i].agency, .authority = in->systems[i].authority};
     a->systems = systems;
     a->n_systems = in->systems_count;
     return true;
@@ -110,21 +111,21 @@ static bool read_agreement(struct arena *arena, const char *file, struct agreeme
     if (!yaml_load(file, &agreement_schema, arena, &yaml, &data, err))
         return false;
     const struct file_agreement *in = data;
-    *a = (struct agreement){.id = in->id,
-                            .version = in->version,
-                            .title = in->title,
-                            .status = in->status,
-                            .parent = in->parent,
-                            .recipient = {in->recipient->name, in->recipient->title, in->recipient->address,
-                                          in->recipient->folder},
-                            .purpose = in->purpose,
-                            .prohibited = in->prohibited,
-                            .n_prohibited = in->prohibited_count,
-                            .tables = in->tables,
-                            .n_tables = in->tables_count,
-                            .dimensions = in->dimensions,
-                            .n_dimensions = in->dimensions_count,
-                            .breach_contact = in->breach_contact};
+    *a = (struct agreement){
+        .id = in->id,
+        .version = in->version,
+        .title = in->title,
+        .status = in->status,
+        .parent = in->parent,
+        .recipient = {in->recipient->name, in->recipient->title, in->recipient->address, in->recipient->folder},
+        .purpose = in->purpose,
+        .prohibited = in->prohibited,
+        .n_prohibited = in->prohibited_count,
+        .tables = in->tables,
+        .n_tables = in->tables_count,
+        .dimensions = in->dimensions,
+        .n_dimensions = in->dimensions_count,
+        .breach_contact = in->breach_contact};
     a->file = arena_strdup(arena, file, err);
     return a->file != NULL && read_names(yaml, in, file, err) && read_systems(arena, in, a, err) &&
            read_periods(yaml, in->periods, a, err) && read_policy(yaml, in->policy, a, err) &&
@@ -150,7 +151,8 @@ static bool read_signatures(struct arena *arena, struct entry *e, struct error *
         return false;
     const struct file_signatures *in = data;
     if (strcmp(in->agreement, e->agreement.id) != 0)
-        return yaml_refuse(yaml, yaml_key(yaml, YAML_ROOT, "agreement"), err, "these are signatures of another agreement");
+        return yaml_refuse(yaml, yaml_key(yaml, YAML_ROOT, "agreement"), err,
+                           "these are signatures of another agreement");
     e->signatures = arena_alloc(arena, in->signatures_count * sizeof(*e->signatures), err);
     if (e->signatures == NULL)
         return false;

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config/agreement_schema.h"
 
-static const yaml_field recipient_fields[] = {YAML_TEXT("name", struct file_recipient, name),
-                                              YAML_TEXT("title", struct file_recipient, title),
-                                              YAML_TEXT("address", struct file_recipient, address),
-                                              YAML_TEXT("folder", struct file_recipient, folder), YAML_END};
+static const yaml_field recipient_fields[] = {
+    YAML_TEXT("name", struct file_recipient, name), YAML_TEXT("title", struct file_recipient, title),
+    YAML_TEXT("address", struct file_recipient, address), YAML_TEXT("folder", struct file_recipient, folder), YAML_END};
 static const yaml_field system_fields[] = {YAML_TEXT("system", struct file_agreement_system, system),
                                            YAML_TEXT("agency", struct file_agreement_system, agency),
                                            YAML_TEXT("authority", struct file_agreement_system, authority), YAML_END};

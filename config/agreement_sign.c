@@ -130,7 +130,8 @@ bool agreement_sign(const struct agreement *a, const char *agency, const struct 
         return false;
     hex_encode(signature, sizeof(signature), hex);
     return buf_printf(&out, err,
-                      "# Signatures under agreement %s (Ed25519 over its canonical form). A changed agreement needs new ones.\n"
+                      "# Signatures under agreement %s (Ed25519 over its canonical form). A changed agreement needs "
+                      "new ones.\n"
                       "agreement: %s\nsignatures:\n",
                       a->id, a->id) &&
            keep_others(file, agency, &out, err) && add_line(&out, agency, hex, err) &&

@@ -37,15 +37,13 @@ struct file_hub {
     size_t agencies_count;
 };
 
-static const yaml_field path_fields[] = {YAML_TEXT_OPT("inbox", struct file_paths, inbox),
-                                         YAML_TEXT_OPT("outbox", struct file_paths, outbox),
-                                         YAML_TEXT_OPT("state", struct file_paths, state),
-                                         YAML_TEXT_OPT("receipts", struct file_paths, receipts), YAML_END};
-static const yaml_field config_fields[] = {YAML_TEXT_OPT("sources", struct file_config, sources),
-                                           YAML_TEXT_OPT("codes", struct file_config, codes),
-                                           YAML_TEXT_OPT("tables", struct file_config, tables),
-                                           YAML_TEXT_OPT("agreements", struct file_config, agreements),
-                                           YAML_TEXT_OPT("linkage", struct file_config, linkage), YAML_END};
+static const yaml_field path_fields[] = {
+    YAML_TEXT_OPT("inbox", struct file_paths, inbox), YAML_TEXT_OPT("outbox", struct file_paths, outbox),
+    YAML_TEXT_OPT("state", struct file_paths, state), YAML_TEXT_OPT("receipts", struct file_paths, receipts), YAML_END};
+static const yaml_field config_fields[] = {
+    YAML_TEXT_OPT("sources", struct file_config, sources), YAML_TEXT_OPT("codes", struct file_config, codes),
+    YAML_TEXT_OPT("tables", struct file_config, tables),   YAML_TEXT_OPT("agreements", struct file_config, agreements),
+    YAML_TEXT_OPT("linkage", struct file_config, linkage), YAML_END};
 static const yaml_field key_fields[] = {YAML_TEXT("master", struct file_keys, master),
                                         YAML_TEXT("signing", struct file_keys, signing),
                                         YAML_INT("epoch", struct file_keys, epoch), YAML_END};
@@ -73,11 +71,12 @@ struct storage {
 };
 
 /* Where a path of hub.yaml lies; *out is untouched on failure. */
-static bool resolve_path(struct storage *s, const char *folder, const char *given, const char *otherwise, const char **out,
-                         struct error *err)
+static bool resolve_path(struct storage *s, const char *folder, const char *given, const char *otherwise,
+                         const char **out, struct error *err)
 {
     const char *path = given != NULL ? given : otherwise;
-    char *whole = path[0] == '/' ? arena_strdup(s->arena, path, err) : arena_printf(s->arena, err, "%s/%s", folder, path);
+    char *whole =
+        path[0] == '/' ? arena_strdup(s->arena, path, err) : arena_printf(s->arena, err, "%s/%s", folder, path);
     if (whole == NULL)
         return false;
     *out = whole;
@@ -218,7 +217,8 @@ bool hub_describe(const struct hub *h, struct buf *out, struct error *err)
               describe(out, "keys.signing", h->signing_key, true, err) &&
               describe(out, "keep_extracts", h->keep_extracts ? "true" : "false", h->keep_extracts, err);
     for (size_t i = 0; ok && i < h->n_agencies; i++)
-        ok = buf_printf(out, err, "%-18s %s: %s, %s\n", i == 0 ? "agencies" : "", h->agencies[i].name, h->agencies[i].system,
+        ok = buf_printf(out, err, "%-18s %s: %s, %s\n", i == 0 ? "agencies" : "", h->agencies[i].name,
+                        h->agencies[i].system,
                         h->agencies[i].has_key ? "signs with a known key" : "no public key: it cannot sign");
     return ok;
 }
