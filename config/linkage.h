@@ -27,8 +27,9 @@ struct recipe {
     double weight;               /* bits of evidence when this is the strongest recipe two records share */
 };
 
-/* What a set of shared recipes weighs: the weight of its strongest recipe, plus `bonus` bits for each further recipe of
- * another `family` of recipes (recipes of one family say nearly the same thing: C1 implies C2 to C9). */
+/* What a set of shared recipes weighs: the weight of its strongest recipe; then those that it implies (its `family`: they say
+ * nearly the same thing, C1 implies C2 to C9) are set aside, and the strongest of what is left adds `bonus` bits; and so
+ * on until nothing is left. An empty set weighs 0. Of equal weights the recipe listed first is the stronger. */
 struct linkage_config {
     const struct recipe *recipes; /* index = bit of the set */
     size_t n_recipes;
@@ -40,4 +41,4 @@ struct linkage_config {
 
 MUST_CHECK bool linkage_load(const char *file, struct linkage_config **ret_linkage, struct error *err);
 void linkage_freep(struct linkage_config **l);
-double linkage_weight(const struct linkage_config *l, uint32_t recipes); /* of a set; pure */
+double linkage_weight(const struct linkage_config *l, uint32_t recipes); /* of a set, as said above; pure */
