@@ -34,7 +34,7 @@ zlib\.h common/gz\.c
 openssl/ common/(libcrypto|digest|hmac|aead|sign|secret|keyring)\.c
 unicode/ common/fold\.c
 jansson\.h common/json\.c
-(cyaml|yaml) config/yaml[a-z_]*\.c
+(cyaml|yaml) config/yaml[a-z_]*\.[ch]
 (coin/|Clp_|Cbc_|coin-or/) common/lp\.c
 RULES
 
