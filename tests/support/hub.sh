@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=bash
+# Hubs for scenario tests, on top of packaging/new-hub.
+
+# The key of the run lock, as cli/session.c has it.
+RUN_LOCK=$((0x63726f73))
+
+# new_hub FOLDER DATABASE: settings, keys, signed agreement.
+new_hub() { CROSSCOUNT=$CROSSCOUNT "$REPO/packaging/new-hub" "$1" "$2"; }
+
+# hub_cluster FOLDER: where the private PostgreSQL of a hub keeps its files.
+hub_cluster() {
+    if [ "$(id -u)" -eq 0 ]; then
+        "$CROSSCOUNT" -c "$1/hub.yaml" -q --json init | sed -n 's/.*"database": "\(.*\)".*/\1/p'
+    else
+        echo "$1/state/postgres"
+    fi
+}
+
+# dump_hub FOLDER: a dump of its private PostgreSQL, which is started for it on a socket in TMPDIR.
+dump_hub() {
+    local cluster as_server=() sockets
+    cluster=$(hub_cluster "$1")
+    sockets=$(mktemp -d /tmp/crosscount-dump.XXXXXX)
+    if [ "$(id -u)" -eq 0 ]; then
+        as_server=(setpriv --reuid postgres --regid postgres --init-groups --)
+        chown postgres: "$sockets"
+    fi
+    (
+        cd /
+        "${as_server[@]}" "$PGBIN/pg_ctl" -D "$cluster/data" -s -w -o "-k $sockets" -l "$sockets/log" start >&2
+        PGHOST=$sockets "$PGBIN/pg_dump" -U crosscount -d postgres
+        "${as_server[@]}" "$PGBIN/pg_ctl" -D "$cluster/data" -s -m fast stop >&2
+    )
+    rm -rf "$sockets"
+}
+
+# destroy_hub FOLDER: stop and remove its private PostgreSQL.
+destroy_hub() {
+    local cluster
+    cluster=$(hub_cluster "$1") || return 0
+    rm -rf "$cluster" "$1"
+}
+
+# dump_clusters: person and record of every linked record, by number, as CSV.
+dump_clusters() {
+    "$PGBIN/psql" -XAtqc "COPY (SELECT person_id, record_key FROM linkage.person ORDER BY 1, 2) TO STDOUT (FORMAT csv, HEADER)"
+}
