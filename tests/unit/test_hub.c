@@ -78,7 +78,7 @@ static const struct {
     const char *text, *want;
 } faults[] = {
     {"hub: x\nkeys: {master: m, signing: s, epoch: 0}\nagencies:\n  - {name: a, title: A, system: h}\n",
-     "hub.yaml:2:35: \"epoch\" must be from 1"},
+     "hub.yaml:2:38: \"epoch\" must be from 1"},
     {"hub: x\nkeys: {master: m, signing: s, epoch: 1}\nagencies:\n  - {name: a, title: A, system: h}\n"
      "  - {name: a, title: A, system: h}\n",
      "hub.yaml:5:5: agency \"a\" is listed twice"},
