@@ -22,7 +22,7 @@ bool candidates_new(const struct linkage_config *linkage, struct pg *pg, struct 
         return err_set(err, ERR_RETRY, "out of memory");
     c->linkage = linkage;
     c->pg = pg;
-    if (!pg_rows_new(TOKEN_COLUMNS, &c->rows, err) || !candidates_forget(c, err))
+    if (!pg_rows_new(TOKEN_COLUMNS, &c->rows, err) || !pg_script(pg, SQL_LINKAGE_START_WORKING_TOKENS, err))
         return false;
     *ret_candidates = c;
     c = NULL;
@@ -64,8 +64,9 @@ bool candidates_close(struct candidates *c, uint64_t *ret_hot, struct error *err
     CLEANUP(pg_result_freep) struct pg_result *dropped = NULL;
     struct pg_param limit = pg_int8(c->linkage->hot_token);
     if (!pg_rows_send(c->pg, SQL_LINKAGE_COPY_WORKING_TOKENS, c->rows, err) ||
-        !pg_run(c->pg, SQL_LINKAGE_DROP_HOT_TOKENS, &limit, 1, &dropped, err) ||
-        !pg_script(c->pg, SQL_LINKAGE_ANALYZE_WORKING_TOKENS, err))
+        !pg_script(c->pg, SQL_LINKAGE_INDEX_WORKING_TOKENS, err) ||
+        !pg_script(c->pg, SQL_LINKAGE_VACUUM_WORKING_TOKENS, err) || !stop_check(err) ||
+        !pg_run(c->pg, SQL_LINKAGE_DROP_HOT_TOKENS, &limit, 1, &dropped, err))
         return false;
     *ret_hot = (uint64_t)pg_affected(dropped);
     return true;

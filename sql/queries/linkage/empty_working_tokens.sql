@@ -1,3 +1,3 @@
 -- SPDX-License-Identifier: Apache-2.0
--- At the start of a run (whatever a killed one left) and at its end.
+-- The tokens have served.
 TRUNCATE linkage.working_token
