@@ -7,7 +7,8 @@
 # the log is shown. Two of these can run side by side.
 #
 # Root drops to the user "postgres" for the server, which refuses to run as root. With CLUSTER_CACHE=FOLDER the result
-# of initdb is kept there and copied the next time.
+# of initdb is kept there and copied the next time. With CLUSTER_DURABLE=1 it is set as the private server of a hub is, for
+# measuring; otherwise a crash of the machine may lose everything.
 set -euo pipefail
 [ $# -gt 0 ] || { sed -n 's/^# \{0,1\}//; 3p' "$0" >&2; exit 64; }
 
@@ -54,14 +55,27 @@ else
         -E UTF8 --locale=C >"$dir/initdb.log" 2>&1) || { cat "$dir/initdb.log" >&2; exit 75; }
     cat >>"$dir/data/postgresql.conf" <<END
 listen_addresses = ''
+log_line_prefix = '%m [%p] %d '
+END
+    if [ -n "${CLUSTER_DURABLE:-}" ]; then
+        cat >>"$dir/data/postgresql.conf" <<END
+shared_buffers = 256MB
+wal_level = minimal
+max_wal_senders = 0
+max_wal_size = 4GB
+checkpoint_timeout = 15min
+wal_buffers = 16MB
+END
+    else
+        cat >>"$dir/data/postgresql.conf" <<END
+shared_buffers = 64MB
 fsync = off
 synchronous_commit = off
 full_page_writes = off
 max_wal_size = 2GB
-shared_buffers = 64MB
 autovacuum_naptime = 5s
-log_line_prefix = '%m [%p] %d '
 END
+    fi
     if [ -n "$cache" ] && mkdir -p "$cache"; then
         staging=$(mktemp -d "$cache/new.XXXXXX")
         cp -a "$dir/data" "$staging/data"
