@@ -248,7 +248,7 @@ static bool fill_block(struct csv_reader *r, struct error *err)
     return true;
 }
 
-/* The rest of the block up to and with the end of a line (LF, CRLF or CR) if there is one. Each mark is looked for
+/* The rest of the block up to and with the end of a line (LF, CRLF or CR), or up to a NUL, if there is one. Each mark is looked for
  * again only when it was passed, so that a file without the byte is searched once a block and not once a row. */
 static size_t piece_end(struct csv_reader *r, bool *ret_ends_line)
 {
@@ -257,9 +257,9 @@ static size_t piece_end(struct csv_reader *r, bool *ret_ends_line)
     if (r->cr < r->at)
         r->cr = find(r, '\r');
     size_t end = r->lf < r->cr ? r->lf : r->cr;
-    *ret_ends_line = end < r->len;
-    if (end == r->len)
-        return end;
+    *ret_ends_line = end < r->len && end < r->nul;
+    if (!*ret_ends_line)
+        return r->nul; /* the block's end when there is none */
     bool is_crlf = end == r->cr && r->cr + 1 == r->lf && r->lf < r->len;
     return is_crlf ? end + 2 : end + 1;
 }
@@ -285,9 +285,9 @@ static bool explain_fault(struct csv_reader *r, struct error *err)
 
 static bool explain_parser(struct csv_reader *r, struct error *err)
 {
-    if (csv_error(&r->parser) == CSV_ENOMEM && r->parser.entry_buf == NULL)
-        return err_set(err, ERR_RETRY, "out of memory");
     if (csv_error(&r->parser) != CSV_EPARSE) {
+        if (csv_get_buffer_size(&r->parser) < (size_t)r->limit.max_field + FIELD_SLACK) /* what there was to have */
+            return err_set(err, ERR_RETRY, "out of memory");
         r->fault = FAULT_FIELD;
         return explain_fault(r, err);
     }
@@ -300,7 +300,7 @@ static bool feed(struct csv_reader *r, size_t end, struct error *err)
 {
     const char *piece = r->block + r->at;
     size_t len = end - r->at;
-    if (r->nul < end)
+    if (r->nul == r->at)
         return err_set(err, ERR_DATA, "line %" PRIu64 ": NUL byte", r->line);
     if (!r->row_open)
         r->row_line = r->line;
@@ -401,8 +401,11 @@ static bool looks_like_formula(struct view v)
     return v.len > 0 && v.ptr[0] != '\0' && strchr("=+-@\t\r\n", v.ptr[0]) != NULL && !is_number(v);
 }
 
+/* Also a first byte that at the start of a file could be part of a byte order mark. */
 static bool needs_quotes(struct view v)
 {
+    if (v.len > 0 && strchr("\xef\xfe\xff", v.ptr[0]) != NULL)
+        return true;
     for (size_t i = 0; i < v.len; i++)
         if (v.ptr[i] == '"' || v.ptr[i] == ',' || is_line_end(v.ptr[i]))
             return true;

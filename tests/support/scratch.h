@@ -10,3 +10,12 @@ void scratch_remove(void);
 /* Path of name in the folder; name "" gives the folder. Valid until the 16th further call. */
 const char *scratch_path(const char *name);
 void scratch_write(const char *name, const void *data, size_t len);
+
+/* Under AddressSanitizer an allocation that fails ends the program: such tests are left out. */
+#if defined(__SANITIZE_ADDRESS__)
+#define UNDER_ASAN
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define UNDER_ASAN
+#endif
+#endif

@@ -6,6 +6,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "tests/support/scratch.h"
+
 static const size_t sizes[] = {0, 1, 7, 16, 100, 4096, 70000, 3, 65536, 200000, 12};
 
 static bool is_zero(const char *p, size_t n)
@@ -70,7 +72,7 @@ START_TEST(an_absurd_size_is_an_error)
 }
 END_TEST
 
-#ifndef __SANITIZE_ADDRESS__
+#ifndef UNDER_ASAN
 START_TEST(says_try_again_when_memory_is_out)
 {
     CLEANUP(arena_freep) struct arena *a = NULL;
@@ -103,7 +105,7 @@ Suite *suite(void)
     tcase_add_test(tc, gives_zeroed_aligned_memory_again_and_again);
     tcase_add_test(tc, copies_and_formats_texts);
     tcase_add_test(tc, an_absurd_size_is_an_error);
-#ifndef __SANITIZE_ADDRESS__
+#ifndef UNDER_ASAN
     tcase_add_test(tc, says_try_again_when_memory_is_out);
 #endif
     tcase_add_test(tc, freeing_nothing_is_fine);

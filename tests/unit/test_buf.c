@@ -5,6 +5,8 @@
 #include <check.h>
 #include <string.h>
 
+#include "tests/support/scratch.h"
+
 START_TEST(grows_and_stays_terminated)
 {
     CLEANUP(buf_done) struct buf b;
@@ -78,7 +80,7 @@ START_TEST(a_zeroed_struct_can_be_done_with)
 }
 END_TEST
 
-#ifndef __SANITIZE_ADDRESS__
+#ifndef UNDER_ASAN
 START_TEST(says_try_again_when_memory_is_out)
 {
     CLEANUP(buf_done) struct buf b;
@@ -100,7 +102,7 @@ Suite *suite(void)
     tcase_add_test(tc, refuses_sums_that_overflow);
     tcase_add_test(tc, a_reset_wipes_and_keeps_the_storage);
     tcase_add_test(tc, a_zeroed_struct_can_be_done_with);
-#ifndef __SANITIZE_ADDRESS__
+#ifndef UNDER_ASAN
     tcase_add_test(tc, says_try_again_when_memory_is_out);
 #endif
     suite_add_tcase(s, tc);
