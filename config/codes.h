@@ -41,7 +41,7 @@ const char *vocabulary_label(const struct vocabulary *v, const char *code);     
 
 /* What a lint of the crosswalks finds: each finding is one line of text with file and line. Catches: target not in its
  * vocabulary; overlapping validity; two rows for one code; label and target that do not match while a neighbour's
- * does (rows shifted against each other, as in the published county table, domain.md 1.1); county numbers against the
+ * does (rows shifted against each other, as in a published county table); county numbers against the
  * arithmetic of their three numberings. */
 struct codes_findings {
     char **text;
