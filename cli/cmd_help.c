@@ -55,6 +55,11 @@ static void put_exit_codes(struct page *p)
         put(p, "  %2d  %s\n", exit_codes[i].status, exit_codes[i].meaning);
 }
 
+static void put_files(struct page *p)
+{
+    put(p, "\nFiles:\n  hub.yaml, config/hub.yaml, /etc/crosscount/hub.yaml: the first that is there\n");
+}
+
 static void overview_text(struct page *p)
 {
     put(p, "crosscount: count children across systems without keeping who they are\n\n"
@@ -62,6 +67,7 @@ static void overview_text(struct page *p)
     for (size_t i = 0; i < n_commands; i++)
         put(p, "  %-17s %s\n", commands[i].name, commands[i].summary);
     put_global_options(p);
+    put_files(p);
     put_exit_codes(p);
     put(p, "\nExamples:\n  crosscount check CWS_CLIENT.csv   what would be accepted, before it is sent\n"
            "  crosscount run                    the nightly job\n\n"
@@ -80,6 +86,7 @@ static void command_text(struct page *p, const struct command *c)
     put(p, "\nExamples:\n");
     for (size_t i = 0; i < COUNT_OF(c->examples); i++)
         put(p, "  %s\n      %s\n", c->examples[i][0], c->examples[i][1]);
+    put_files(p);
     put_exit_codes(p);
     put(p, "\nSee also: %s\n", c->see_also);
 }
@@ -139,6 +146,17 @@ static void dashed(const char *name, char out[64])
             *c = '-';
 }
 
+/* mdoc wants each sentence on a line of its own. */
+static void man_sentences(struct page *p, const char *text)
+{
+    for (const char *c = text; *c != '\0'; c++)
+        if (c > text && (*c == ' ' || *c == '\n') && (c[-1] == '.' || c[-1] == ':'))
+            put(p, "\n");
+        else
+            put(p, "%c", *c == '\n' ? ' ' : *c);
+    put(p, "\n");
+}
+
 static void command_man(struct page *p, const struct command *c)
 {
     char title[64];
@@ -149,7 +167,8 @@ static void command_man(struct page *p, const struct command *c)
         put(p, ".Op Ar options\n");
     if (c->operands[0] != '\0')
         put(p, ".Ar %s\n", c->operands);
-    put(p, ".Sh DESCRIPTION\n%s\n", c->description);
+    put(p, ".Sh DESCRIPTION\n");
+    man_sentences(p, c->description);
     if (c->n_options > 0)
         put(p, ".Sh OPTIONS\n.Bl -tag -width Ds\n");
     for (size_t i = 0; i < c->n_options; i++)
@@ -157,11 +176,11 @@ static void command_man(struct page *p, const struct command *c)
     if (c->n_options > 0)
         put(p, ".El\n");
     man_global_options(p);
+    man_exit_codes(p);
     put(p, ".Sh EXAMPLES\n.Bl -tag -width Ds\n");
     for (size_t i = 0; i < COUNT_OF(c->examples); i++)
         put(p, ".It Li %s\n%s\n", c->examples[i][0], c->examples[i][1]);
     put(p, ".El\n");
-    man_exit_codes(p);
     put(p, ".Sh SEE ALSO\n%s\n", c->see_also);
 }
 

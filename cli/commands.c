@@ -6,7 +6,7 @@
 const struct command commands[] = {
     {.name = "init",
      .operands = "",
-     .summary = "create or upgrade the schema and roles of the hub's database",
+     .summary = "create or upgrade the schema of the hub's database",
      .description = "Applies every migration that is not there yet, each in one transaction. Done\n"
                     "already, it changes nothing. Without `database` in hub.yaml it first creates\n"
                     "the private PostgreSQL in the state folder. The other commands do the same on\n"
@@ -43,9 +43,10 @@ const struct command commands[] = {
      .operands = "FILE...",
      .min_operands = 1,
      .max_operands = -1,
-     .summary = "what would be accepted of an extract and why not; agencies run it before sending",
-     .description = "Reads each extract as ingest would, plain or gzip, and says how many rows would\n"
-                    "be accepted and which reasons reject the others, by line and column. Needs no\n"
+     .summary = "what would be accepted of an extract, and why not the rest",
+     .description = "For agencies, before they send. Reads each extract as ingest would, plain or\n"
+                    "gzip, and says how many rows would be accepted, and by column and reason why\n"
+                    "others would not. Needs no\n"
                     "key and no database and writes nothing. The manifest is used when it lies\n"
                     "beside the extract. No value of a row is ever printed.",
      .examples = {{"crosscount check CWS_CLIENT_20260630.csv", "one extract"},
@@ -96,7 +97,7 @@ const struct command commands[] = {
      .run = cmd_export},
     {.name = "run",
      .operands = "",
-     .summary = "the nightly job: ingest, link, export; one at a time, safe to repeat",
+     .summary = "the nightly job: ingest, link, export; safe to repeat",
      .description = "Takes in the inbox, links, and releases what the agreements in force allow. A\n"
                     "second run started meanwhile ends at once with 73. Killed anywhere, the next\n"
                     "run finishes the work. A refused delivery or agreement does not stop the\n"

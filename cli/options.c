@@ -3,10 +3,8 @@
 #include "cli/command.h"
 
 const struct option_spec option_specs[OPTION_COUNT] = {
-    [OPTION_CONFIG] = {"config", 'c', true, "FILE",
-                       "the hub's settings (default: hub.yaml here, config/hub.yaml, /etc/crosscount/hub.yaml)"},
-    [OPTION_DATE] = {"date", 0, true, "YYYY-MM-DD",
-                     "the date of the run (default: today); nothing else looks at the clock"},
+    [OPTION_CONFIG] = {"config", 'c', true, "FILE", "the hub's settings (default: see Files below)"},
+    [OPTION_DATE] = {"date", 0, true, "YYYY-MM-DD", "the date of the run (default: today)"},
     [OPTION_JSON] = {"json", 0, true, NULL, "print the result as one JSON document"},
     [OPTION_LOG_FORMAT] = {"log-format", 0, true, "text|json", "form of the messages on standard error"},
     [OPTION_NO_PROGRESS] = {"no-progress", 0, true, NULL, "no progress lines"},
@@ -15,10 +13,9 @@ const struct option_spec option_specs[OPTION_COUNT] = {
     [OPTION_HELP] = {"help", 'h', true, NULL, "this help"},
     [OPTION_VERSION] = {"version", 'V', true, NULL, "the version"},
     [OPTION_DRY_RUN] = {"dry-run", 'n', false, NULL, "decide and report, write nothing"},
-    [OPTION_TABLE] = {"table", 't', false, "ID", "only this table of the agreement (may be repeated)"},
-    [OPTION_PERIOD] = {"period", 'p', false, "YEAR",
-                       "the period that begins in this year (default: the latest closed one)"},
-    [OPTION_SIGNING] = {"signing", 0, false, NULL, "make an Ed25519 signing key, with FILE.pub beside it"},
+    [OPTION_TABLE] = {"table", 't', false, "ID", "only this table (may be repeated)"},
+    [OPTION_PERIOD] = {"period", 'p', false, "YEAR", "the period that begins then (default: last closed)"},
+    [OPTION_SIGNING] = {"signing", 0, false, NULL, "an Ed25519 signing key, with FILE.pub beside it"},
     [OPTION_AGENCY] = {"agency", 0, false, "NAME", "the agency that signs, as hub.yaml names it"},
     [OPTION_KEY] = {"key", 'k', false, "FILE", "the agency's private signing key"},
     [OPTION_MAN] = {"man", 0, false, NULL, "print as a manual page"},

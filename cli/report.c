@@ -20,7 +20,8 @@ struct cell {
 };
 
 struct table {
-    const char *name, *title;
+    const char *name;
+    char *title; /* owned */
     bool single;
     const char *const *columns;
     size_t n_columns, n_cells, size;
@@ -53,6 +54,7 @@ void report_freep(struct report **r)
         for (size_t i = 0; i < (*r)->table[t].n_cells; i++)
             free((*r)->table[t].cells[i].text);
         free((*r)->table[t].cells);
+        free((*r)->table[t].title);
     }
     for (size_t i = 0; i < (*r)->n_notes; i++)
         free((*r)->notes[i]);
@@ -68,7 +70,9 @@ void report_table(struct report *r, const char *name, const char *title, bool si
         return;
     }
     struct table *t = &r->table[r->n_tables++];
-    *t = (struct table){.name = name, .title = title, .single = single, .columns = columns};
+    *t = (struct table){.name = name, .single = single, .columns = columns};
+    if (title != NULL && (t->title = strdup(title)) == NULL)
+        r->out_of_memory = true;
     while (columns[t->n_columns] != NULL)
         t->n_columns++;
 }

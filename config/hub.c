@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* hub.yaml into struct hub: the file's own structs by schema, then resolved: paths made absolute against the file's folder,
  * defaults filled in, public keys read, names of agencies checked to be one of a kind. The file's structs are kept, for
- * hub_describe tells what was given and what is a default. */
+ * hub_settings tells what was given and what is a default. */
 #include "config/hub.h"
 
 #include <stdlib.h>
@@ -188,37 +188,29 @@ const struct hub_agency *hub_find_agency(const struct hub *h, const char *name)
     return NULL;
 }
 
-/* --- in words ---------------------------------------------------------------------------------------------------------- */
+/* --- in words -------------------------------------------------------------------------------------------------- */
 
-static bool describe(struct buf *out, const char *key, const char *value, bool given, struct error *err)
-{
-    return buf_printf(out, err, "%-18s %s    (%s)\n", key, value, given ? "hub.yaml" : "default");
-}
-
-bool hub_describe(const struct hub *h, struct buf *out, struct error *err)
+size_t hub_settings(const struct hub *h, struct hub_setting out[HUB_SETTINGS])
 {
     const struct file_hub *f = ((const struct storage *)(const void *)h)->file;
     const struct file_paths *p = f->paths;
     const struct file_config *c = f->config;
-    buf_init(out, 1u << 20);
-    bool ok = buf_printf(out, err, "%-18s %s\n", "settings", h->file) && describe(out, "hub", h->name, true, err) &&
-              describe(out, "database", h->database != NULL ? h->database : "private server in the state folder",
-                       f->database != NULL, err) &&
-              describe(out, "paths.inbox", h->inbox, p != NULL && p->inbox != NULL, err) &&
-              describe(out, "paths.outbox", h->outbox, p != NULL && p->outbox != NULL, err) &&
-              describe(out, "paths.state", h->state, p != NULL && p->state != NULL, err) &&
-              describe(out, "paths.receipts", h->receipts, p != NULL && p->receipts != NULL, err) &&
-              describe(out, "config.sources", h->sources, c != NULL && c->sources != NULL, err) &&
-              describe(out, "config.codes", h->codes, c != NULL && c->codes != NULL, err) &&
-              describe(out, "config.tables", h->tables, c != NULL && c->tables != NULL, err) &&
-              describe(out, "config.agreements", h->agreements, c != NULL && c->agreements != NULL, err) &&
-              describe(out, "config.linkage", h->linkage, c != NULL && c->linkage != NULL, err) &&
-              describe(out, "keys.master", h->master_key, true, err) &&
-              describe(out, "keys.signing", h->signing_key, true, err) &&
-              describe(out, "keep_extracts", h->keep_extracts ? "true" : "false", h->keep_extracts, err);
-    for (size_t i = 0; ok && i < h->n_agencies; i++)
-        ok = buf_printf(out, err, "%-18s %s: %s, %s\n", i == 0 ? "agencies" : "", h->agencies[i].name,
-                        h->agencies[i].system,
-                        h->agencies[i].has_key ? "signs with a known key" : "no public key: it cannot sign");
-    return ok;
+    const struct hub_setting settings[] = {
+        {"hub", h->name, true},
+        {"database", h->database != NULL ? h->database : "embedded", f->database != NULL},
+        {"paths.inbox", h->inbox, p != NULL && p->inbox != NULL},
+        {"paths.outbox", h->outbox, p != NULL && p->outbox != NULL},
+        {"paths.receipts", h->receipts, p != NULL && p->receipts != NULL},
+        {"paths.state", h->state, p != NULL && p->state != NULL},
+        {"config.sources", h->sources, c != NULL && c->sources != NULL},
+        {"config.codes", h->codes, c != NULL && c->codes != NULL},
+        {"config.tables", h->tables, c != NULL && c->tables != NULL},
+        {"config.agreements", h->agreements, c != NULL && c->agreements != NULL},
+        {"config.linkage", h->linkage, c != NULL && c->linkage != NULL},
+        {"keys.master", h->master_key, true},
+        {"keys.signing", h->signing_key, true},
+        {"keep_extracts", h->keep_extracts ? "true" : "false", h->keep_extracts},
+    };
+    memcpy(out, settings, sizeof(settings));
+    return COUNT_OF(settings);
 }

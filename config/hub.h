@@ -6,7 +6,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "common/buf.h"
 #include "common/error.h"
 #include "common/sign.h"
 
@@ -33,5 +32,11 @@ struct hub {
 MUST_CHECK bool hub_load(const char *file, struct hub **ret_hub, struct error *err);
 void hub_freep(struct hub **h);
 const struct hub_agency *hub_find_agency(const struct hub *h, const char *name);
-/* The effective settings, one "key = value    (origin)" a line; never a secret. Initialises out. */
-MUST_CHECK bool hub_describe(const struct hub *h, struct buf *out, struct error *err);
+/* One effective setting, for `crosscount config`; never a secret. */
+struct hub_setting {
+    const char *key, *value;
+    bool given; /* by hub.yaml; else the default */
+};
+enum { HUB_SETTINGS = 16 };
+/* All but the agencies, in the order of the file; returns how many. */
+size_t hub_settings(const struct hub *h, struct hub_setting out[HUB_SETTINGS]);
