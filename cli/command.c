@@ -133,7 +133,8 @@ static bool check_fit(const struct invocation *in, struct error *err)
     bool too_few = in->n_operands < c->min_operands;
     bool too_many = c->max_operands >= 0 && in->n_operands > c->max_operands;
     if (too_few || too_many)
-        return err_set(err, ERR_USAGE, "usage: crosscount %s %s", c->name, c->operands) ||
+        return err_set(err, ERR_USAGE, "usage: crosscount %s%s%s", c->name, c->operands[0] == '\0' ? "" : " ",
+                       c->operands) ||
                err_hint(err, "try \"crosscount help %s\"", c->name);
     return true;
 }

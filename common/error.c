@@ -89,7 +89,7 @@ bool err_wrap_(struct error *err, const char *fmt, ...)
 
 bool err_hint_(struct error *err, const char *fmt, ...)
 {
-    if (err == NULL)
+    if (err == NULL || err->hint[0] != '\0')
         return false;
     va_list args;
     va_start(args, fmt);

@@ -51,7 +51,7 @@ bool err_set_errno_(struct error *err, const char *file, int line, enum err_code
 #define err_wrap(...) err_false(err_wrap_(__VA_ARGS__))
 bool err_wrap_(struct error *err, const char *fmt, ...) PRINTF(2, 3);
 
-/* Say what to do about it. Returns false. */
+/* Say what to do about it, unless a hint is there already: who is nearer to the cause knows better. Returns false. */
 #define err_hint(...) err_false(err_hint_(__VA_ARGS__))
 bool err_hint_(struct error *err, const char *fmt, ...) PRINTF(2, 3);
 

@@ -159,7 +159,10 @@ bool hub_load(const char *file, struct hub **ret_hub, struct error *err)
     if (!arena_new(&arena, err))
         return false;
     if (!yaml_load(file, &hub_schema, arena, &yaml, &data, err))
-        return err_hint(err, "name the hub's settings with --config FILE; config/hub.yaml is an annotated example");
+        return fs_exists(file)
+                   ? false
+                   : err_hint(err,
+                              "name the hub's settings with --config FILE; config/hub.yaml is an annotated example");
     struct storage *s = arena_alloc(arena, sizeof(*s), err);
     if (s == NULL)
         return false;

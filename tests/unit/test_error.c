@@ -43,6 +43,7 @@ START_TEST(a_second_cause_replaces_the_first)
     struct error err = {0};
     ck_assert(!err_set(&err, ERR_DATA, "first"));
     ck_assert(!err_hint(&err, "try %s", "this"));
+    ck_assert(!err_hint(&err, "a hint from farther away does not replace it"));
     ck_assert_str_eq(err.hint, "try this");
     ck_assert(!err_set(&err, ERR_BUSY, "second"));
     ck_assert_str_eq(message(&err), "second");
