@@ -65,6 +65,7 @@ max_wal_senders = 0
 max_wal_size = 4GB
 checkpoint_timeout = 15min
 wal_buffers = 16MB
+jit = off
 END
     else
         cat >>"$dir/data/postgresql.conf" <<END
