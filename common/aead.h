@@ -25,5 +25,5 @@ void aead_freep(struct aead **a);
 MUST_CHECK bool aead_seal(struct aead *a, const void *ad, size_t ad_len, const void *plain, size_t len, uint8_t *out,
                           struct error *err);
 /* out holds len - AEAD_OVERHEAD bytes. ERR_CONFIG "sealed with another key or damaged" when it does not open. */
-MUST_CHECK bool aead_open(struct aead *a, const void *ad, size_t ad_len, const uint8_t *sealed, size_t len, uint8_t *out,
-                          struct error *err);
+MUST_CHECK bool aead_open(struct aead *a, const void *ad, size_t ad_len, const uint8_t *sealed, size_t len,
+                          uint8_t *out, struct error *err);

@@ -14,7 +14,7 @@ struct buf {
 };
 
 void buf_init(struct buf *b, size_t max_bytes);
-void buf_done(struct buf *b); /* wipes, frees; accepts a zeroed struct; usable with CLEANUP */
+void buf_done(struct buf *b);  /* wipes, frees; accepts a zeroed struct; usable with CLEANUP */
 void buf_reset(struct buf *b); /* len = 0, storage kept (and wiped) */
 MUST_CHECK bool buf_reserve(struct buf *b, size_t extra, struct error *err); /* ERR_RETRY: memory; ERR_DATA: over max */
 MUST_CHECK bool buf_add(struct buf *b, const void *data, size_t len, struct error *err);

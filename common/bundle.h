@@ -29,7 +29,8 @@ void bundle_init(struct bundle *b);
 /* Append a slot. ERR_BUG when full: limits are set so that no valid record reaches them. */
 MUST_CHECK bool bundle_add(struct bundle *b, uint8_t tag, uint8_t variant, uint32_t subject, const uint64_t *values,
                            int count, struct error *err);
-const struct bundle_slot *bundle_find(const struct bundle *b, uint8_t tag, uint8_t variant, uint32_t subject); /* or NULL */
+const struct bundle_slot *bundle_find(const struct bundle *b, uint8_t tag, uint8_t variant,
+                                      uint32_t subject); /* or NULL */
 /* Packed bytes into out (BUNDLE_MAX_BYTES); *ret_len is a multiple of BUNDLE_BLOCK. */
 MUST_CHECK bool bundle_pack(const struct bundle *b, uint8_t *out, size_t *ret_len, struct error *err);
 MUST_CHECK bool bundle_unpack(const uint8_t *bytes, size_t len, struct bundle *ret_bundle, struct error *err);

@@ -14,16 +14,16 @@
 
 struct csv_dialect {
     char delimiter;
-    char quote;             /* '\0': the format knows no quoting */
-    uint32_t max_field;     /* bytes; 0: 64 KiB */
-    uint32_t max_row;       /* bytes; 0: 1 MiB */
-    uint32_t max_columns;   /* 0: 1024 */
+    char quote;           /* '\0': the format knows no quoting */
+    uint32_t max_field;   /* bytes; 0: 64 KiB */
+    uint32_t max_row;     /* bytes; 0: 1 MiB */
+    uint32_t max_columns; /* 0: 1024 */
 };
 
 struct csv_row {
     const struct view *field; /* valid until the next csv_next */
     uint32_t n_fields;
-    uint64_t line;            /* 1-based physical line on which the row begins */
+    uint64_t line; /* 1-based physical line on which the row begins */
 };
 
 /* Reads bytes on demand: *ret_len == 0 is the end. */
@@ -31,8 +31,8 @@ typedef bool (*csv_source_fn)(void *ctx, void *out, size_t size, size_t *ret_len
 
 struct csv_reader;
 
-MUST_CHECK bool csv_open(const struct csv_dialect *dialect, csv_source_fn read, void *ctx, struct csv_reader **ret_reader,
-                         struct error *err);
+MUST_CHECK bool csv_open(const struct csv_dialect *dialect, csv_source_fn read, void *ctx,
+                         struct csv_reader **ret_reader, struct error *err);
 void csv_close(struct csv_reader *r);
 void csv_closep(struct csv_reader **r);
 

@@ -24,9 +24,9 @@ struct error {
     enum err_code code;
     const char *file; /* where err_set() ran; shown at debug level only */
     int line;
-    int depth;                              /* frames in use; frame[0] is the cause */
-    char frame[ERR_FRAMES][ERR_FRAME_LEN];  /* no heap: works when out of memory */
-    char hint[ERR_FRAME_LEN];               /* what to do about it; empty when nothing can be said */
+    int depth;                             /* frames in use; frame[0] is the cause */
+    char frame[ERR_FRAMES][ERR_FRAME_LEN]; /* no heap: works when out of memory */
+    char hint[ERR_FRAME_LEN];              /* what to do about it; empty when nothing can be said */
 };
 
 /* What err_set and its kin return, in a form that static analysis sees through. */
@@ -43,8 +43,8 @@ bool err_set_(struct error *err, const char *file, int line, enum err_code code,
 /* Like err_set, with ": <strerror(errnum)>" behind the message. ENOSPC, ENOMEM, EDQUOT become ERR_RETRY. */
 #define err_set_errno(err, code, errnum, ...)                                                                          \
     err_false(err_set_errno_((err), __FILE__, __LINE__, (code), (errnum), __VA_ARGS__))
-bool err_set_errno_(struct error *err, const char *file, int line, enum err_code code, int errnum, const char *fmt,
-                    ...) PRINTF(6, 7);
+bool err_set_errno_(struct error *err, const char *file, int line, enum err_code code, int errnum, const char *fmt, ...)
+    PRINTF(6, 7);
 
 /* Put a frame before the message ("extract \"x.csv\", line 12"). Returns false. When all frames are used the
  * outermost is replaced. */

@@ -13,12 +13,14 @@ void closep(int *fd); /* for CLEANUP; -1 is allowed */
 
 /* Open a regular file for reading: O_NOFOLLOW, O_NONBLOCK, refuses links, fifos, devices (ERR_DATA). */
 MUST_CHECK bool fs_open_regular(const char *path, int *ret_fd, struct error *err);
-MUST_CHECK bool fs_read_file(const char *path, size_t max_bytes, struct buf *out, struct error *err); /* initialises out */
+MUST_CHECK bool fs_read_file(const char *path, size_t max_bytes, struct buf *out,
+                             struct error *err); /* initialises out */
 
 /* Write path by way of a temporary file beside it: write, fsync, rename, fsync of the folder. mode e.g. 0640. */
 MUST_CHECK bool fs_write_file(const char *path, const void *data, size_t len, unsigned mode, struct error *err);
 MUST_CHECK bool fs_make_dirs(const char *path, unsigned mode, struct error *err); /* mkdir -p */
-MUST_CHECK bool fs_remove_tree(const char *path, struct error *err); /* missing is fine; never leaves the tree by a link */
+MUST_CHECK bool fs_remove_tree(const char *path,
+                               struct error *err); /* missing is fine; never leaves the tree by a link */
 MUST_CHECK bool fs_sync_dir(const char *path, struct error *err);
 /* fsync a folder's files and itself, then rename it to target, fsync the parent. The target must not exist. */
 MUST_CHECK bool fs_publish_dir(const char *tmp, const char *target, struct error *err);

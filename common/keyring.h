@@ -26,11 +26,12 @@ void keyring_freep(struct keyring **k);
 
 /* purpose: "encode", "record", "row", "delivery", "token", "seal", "nonce", "check". subject: what within the purpose
  * ("family_name/exact", "cws", "probation.referral"); may be "". */
-MUST_CHECK bool keyring_derive(const struct keyring *k, const char *purpose, const char *subject, struct secret **ret_key,
-                               struct error *err);
+MUST_CHECK bool keyring_derive(const struct keyring *k, const char *purpose, const char *subject,
+                               struct secret **ret_key, struct error *err);
 MUST_CHECK bool keyring_hmac(const struct keyring *k, const char *purpose, const char *subject, struct hmac **ret_hmac,
                              struct error *err);
-MUST_CHECK bool keyring_aead(const struct keyring *k, struct aead **ret_aead, struct error *err); /* the bundle's seal */
+MUST_CHECK bool keyring_aead(const struct keyring *k, struct aead **ret_aead,
+                             struct error *err); /* the bundle's seal */
 /* First 8 bytes of HMAC(sub-key "check", "key check value"): kept in the database, compared before the first row. */
 MUST_CHECK bool keyring_check_value(const struct keyring *k, uint8_t out[KEY_CHECK_BYTES], struct error *err);
 uint32_t keyring_epoch(const struct keyring *k);

@@ -17,14 +17,15 @@ struct lp_entry {
 
 #define LP_INFINITY 1e30
 
-MUST_CHECK bool lp_new(int n_rows, int n_columns, const struct lp_entry *entries, size_t n_entries, const double *row_lower,
-                       const double *row_upper, const double *lower, const double *upper, struct lp **ret_lp,
-                       struct error *err);
+MUST_CHECK bool lp_new(int n_rows, int n_columns, const struct lp_entry *entries, size_t n_entries,
+                       const double *row_lower, const double *row_upper, const double *lower, const double *upper,
+                       struct lp **ret_lp, struct error *err);
 void lp_freep(struct lp **lp);
 void lp_set_bounds(struct lp *lp, int column, double lower, double upper);
 void lp_set_cost(struct lp *lp, int column, double cost);
 
 enum lp_status { LP_OPTIMAL, LP_INFEASIBLE, LP_UNBOUNDED };
 /* *ret_value is the objective when LP_OPTIMAL. ERR_BUG when the solver gives up. */
-MUST_CHECK bool lp_solve(struct lp *lp, bool maximise, enum lp_status *ret_status, double *ret_value, struct error *err);
+MUST_CHECK bool lp_solve(struct lp *lp, bool maximise, enum lp_status *ret_status, double *ret_value,
+                         struct error *err);
 const double *lp_solution(const struct lp *lp); /* n_columns values, valid until the next solve */

@@ -34,9 +34,9 @@ enum pg_type { PG_BOOL, PG_INT2, PG_INT4, PG_INT8, PG_FLOAT8, PG_TEXT, PG_UUID, 
 struct pg_param {
     enum pg_type type;
     bool is_null;
-    int64_t n;          /* bool, ints, date (days since 1970) */
+    int64_t n; /* bool, ints, date (days since 1970) */
     double x;
-    struct view bytes;  /* text, bytea, uuid, jsonb: borrowed until the call returns */
+    struct view bytes; /* text, bytea, uuid, jsonb: borrowed until the call returns */
 };
 
 struct pg_param pg_bool(bool b);
@@ -69,7 +69,8 @@ bool pg_is_null(const struct pg_result *r, int row, int column);
 bool pg_get_bool(const struct pg_result *r, int row, int column);
 int64_t pg_get_int(const struct pg_result *r, int row, int column); /* int2, int4, int8 */
 double pg_get_float8(const struct pg_result *r, int row, int column);
-struct view pg_get_text(const struct pg_result *r, int row, int column); /* text, bytea, json; lives as long as r; terminated */
+struct view pg_get_text(const struct pg_result *r, int row,
+                        int column); /* text, bytea, json; lives as long as r; terminated */
 struct uuid pg_get_uuid(const struct pg_result *r, int row, int column);
 struct date pg_get_date(const struct pg_result *r, int row, int column);
 

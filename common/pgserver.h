@@ -15,7 +15,7 @@ struct pgserver;
 /* Start it when it is not running, creating it the first time. state_dir exists. ERR_CONFIG with a hint when PostgreSQL is
  * not installed. */
 MUST_CHECK bool pgserver_start(const char *state_dir, struct pgserver **ret_server, struct error *err);
-void pgserver_releasep(struct pgserver **s); /* drops the lock; stops the server when nobody else uses it */
+void pgserver_releasep(struct pgserver **s);             /* drops the lock; stops the server when nobody else uses it */
 const char *pgserver_conninfo(const struct pgserver *s); /* libpq connection string; lives as long as s */
 const char *pgserver_folder(const struct pgserver *s);   /* where it keeps its data and log */
 /* Remove the whole cluster of a state folder (for tests and `make clean-demo`); stops it first. */

@@ -13,9 +13,9 @@ struct view {
     size_t len;
 };
 
-struct view view_of(const char *s);            /* whole string; NULL gives an empty view */
-struct view view_trim(struct view v);          /* without blanks and tabs at both ends */
-bool view_equals(struct view v, const char *s); /* byte for byte */
+struct view view_of(const char *s);                    /* whole string; NULL gives an empty view */
+struct view view_trim(struct view v);                  /* without blanks and tabs at both ends */
+bool view_equals(struct view v, const char *s);        /* byte for byte */
 bool view_equals_nocase(struct view v, const char *s); /* ASCII letters only */
 
 /* All of v is a decimal integer in [min, max]; no sign except '-', no blanks. */
@@ -25,9 +25,10 @@ bool text_to_int64(struct view v, int64_t min, int64_t max, int64_t *ret_value);
 struct date {
     int32_t days;
 };
-bool date_from_ymd(int year, int month, int day, struct date *ret_date); /* false when it does not exist; years 1850..2100 */
+bool date_from_ymd(int year, int month, int day,
+                   struct date *ret_date); /* false when it does not exist; years 1850..2100 */
 void date_to_ymd(struct date d, int *ret_year, int *ret_month, int *ret_day);
-void date_to_iso(struct date d, char out[11]); /* "2026-11-22" and a NUL */
+void date_to_iso(struct date d, char out[11]);            /* "2026-11-22" and a NUL */
 bool date_from_iso(struct view v, struct date *ret_date); /* exactly yyyy-mm-dd */
 
 bool utf8_is_valid(struct view v); /* no overlong forms, no surrogates, no U+FFFD (a sign of earlier damage), no NUL */

@@ -25,8 +25,8 @@ struct agreement_policy {
 
 struct agreement {
     const char *id, *version, *title;
-    const char *status;    /* "in_force", "draft", "suspended", "terminated" */
-    const char *parent;    /* id of the agreement it rests on, or NULL */
+    const char *status; /* "in_force", "draft", "suspended", "terminated" */
+    const char *parent; /* id of the agreement it rests on, or NULL */
     struct {
         const char *name, *title, *address, *folder; /* folder: its name under outbox/ */
     } recipient;
@@ -39,8 +39,8 @@ struct agreement {
     size_t n_tables;
     const char *const *dimensions; /* those that may appear in its tables at full detail; others only as totals */
     size_t n_dimensions;
-    const char *period_type; /* "state_fiscal_year" (July to June) or "calendar_year" */
-    int first_period, last_period; /* the year in which they begin, inclusive */
+    const char *period_type;        /* "state_fiscal_year" (July to June) or "calendar_year" */
+    int first_period, last_period;  /* the year in which they begin, inclusive */
     struct date effective, expires; /* in force on both days */
     struct agreement_policy policy;
     const char *breach_contact;
@@ -61,10 +61,13 @@ const struct agreement *agreements_find(const struct agreements *a, const char *
 const struct agreement_signature *agreements_signatures(const struct agreements *a, const struct agreement *of,
                                                         size_t *ret_count);
 
-MUST_CHECK bool agreement_canonical(const struct agreement *a, struct buf *out, struct error *err); /* initialises out */
-MUST_CHECK bool agreement_digest(const struct agreement *a, char out[65], struct error *err); /* of the canonical form */
+MUST_CHECK bool agreement_canonical(const struct agreement *a, struct buf *out,
+                                    struct error *err); /* initialises out */
+MUST_CHECK bool agreement_digest(const struct agreement *a, char out[65],
+                                 struct error *err); /* of the canonical form */
 /* Add or replace one agency's signature in the file beside the agreement. */
-MUST_CHECK bool agreement_sign(const struct agreement *a, const char *agency, const struct secret *seed, struct error *err);
+MUST_CHECK bool agreement_sign(const struct agreement *a, const char *agency, const struct secret *seed,
+                               struct error *err);
 
 /* A reporting period: [start, end], both inclusive, with its names. */
 struct period {
@@ -72,5 +75,5 @@ struct period {
     char code[16];  /* "SFY2024-25", "CY2025" */
     char label[48]; /* "State fiscal year 2024-25 (July 2024 to June 2025)" */
 };
-bool period_of(const char *type, int year, struct period *ret_period); /* false: unknown type */
+bool period_of(const char *type, int year, struct period *ret_period);      /* false: unknown type */
 bool period_latest_closed(const char *type, struct date on, int *ret_year); /* the last one that ended before `on` */

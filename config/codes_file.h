@@ -38,7 +38,8 @@ struct code_files {
     size_t n_words;
 };
 
-MUST_CHECK bool code_files_read(const char *folder, struct arena *arena, struct code_files *ret_files, struct error *err);
+MUST_CHECK bool code_files_read(const char *folder, struct arena *arena, struct code_files *ret_files,
+                                struct error *err);
 
 /* Vocabulary of a crosswalk's targets; "-": it only lists codes. */
 const char *code_files_vocabulary(const struct code_files *f, const char *field);

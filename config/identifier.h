@@ -43,13 +43,13 @@ enum part {
     PART_FAMILY_DEL,
     PART_FAMILY_PHONETIC,
     PART_FAMILY_INITIAL,
-    PART_BIRTH,          /* of YYYYMMDD */
-    PART_BIRTH_DEL,      /* of YYYYMMDD and its one-deletion neighbours; at most 9 */
+    PART_BIRTH,     /* of YYYYMMDD */
+    PART_BIRTH_DEL, /* of YYYYMMDD and its one-deletion neighbours; at most 9 */
     PART_BIRTH_YEAR,
     PART_BIRTH_MONTHDAY, /* of {month, day} in ascending order: blind to a swap */
     PART_SEX,
     PART_SSN,
-    PART_ID,             /* subject = identifier_subject(namespace); several values allowed */
+    PART_ID, /* subject = identifier_subject(namespace); several values allowed */
     PART_COUNT,
 };
 

@@ -11,7 +11,7 @@ struct yaml_condition {
     const char **is;
     size_t is_count;
     const char *prefix;
-    bool given, not;
+    bool given, not ;
     int64_t *min, *max;
 };
 

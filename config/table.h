@@ -11,24 +11,25 @@
 enum { TABLE_MAX_DIMENSIONS = 6 };
 
 struct table_dimension {
-    const char *name;        /* "county"; column of the CSV, key of agreements */
-    const char *title;       /* "County" */
+    const char *name;               /* "county"; column of the CSV, key of agreements */
+    const char *title;              /* "County" */
     const struct vocabulary *codes; /* its codes in printing order */
-    const char *total_label; /* "California", "All children" */
+    const char *total_label;        /* "California", "All children" */
 };
 
 /* A table is printed in panels: each crosses some of its dimensions; the others stand at their total. Every panel has all
  * its margins. `denominator`: the dimension over whose total a rate is taken ("tier": share of the row), or -1. */
 struct table_panel {
     const char *title;
-    const char *population; /* YAML key `population` of the panel; when not given, the table's. Never NULL once loaded */
+    const char
+        *population; /* YAML key `population` of the panel; when not given, the table's. Never NULL once loaded */
     int dimension[TABLE_MAX_DIMENSIONS];
     size_t n_dimensions;
     int denominator;
 };
 
 struct table {
-    const char *id;         /* "T01" */
+    const char *id; /* "T01" */
     const char *title, *definition, *unit;
     const char *population; /* cells of one population with the same codes are the same number in every table */
     const char *numerator, *denominator; /* what they count, in words; denominator may be NULL */
@@ -42,13 +43,14 @@ struct table {
     size_t n_notes;
     const char *const *breaks; /* breaks in series, in words */
     size_t n_breaks;
-    const char *chart;      /* "bar" for the panel to draw, or NULL */
+    const char *chart; /* "bar" for the panel to draw, or NULL */
     const char *file;
 };
 
 struct tables;
 
-MUST_CHECK bool tables_load(const char *folder, const struct codes *codes, struct tables **ret_tables, struct error *err);
+MUST_CHECK bool tables_load(const char *folder, const struct codes *codes, struct tables **ret_tables,
+                            struct error *err);
 void tables_freep(struct tables **t);
 size_t tables_count(const struct tables *t);
 const struct table *tables_at(const struct tables *t, size_t i); /* sorted by id */

@@ -22,9 +22,10 @@ struct ingest_context {
     const struct codes *codes;
     const struct keyring *keys;
     struct pg *pg;
-    struct date today;     /* the run's date: nothing looks at the clock */
+    struct date today; /* the run's date: nothing looks at the clock */
     /* Called now and then during long work; may be NULL. bytes of the file as stored. */
-    void (*progress)(void *ctx, const char *file, uint64_t rows, uint64_t rejected, uint64_t bytes_done, uint64_t bytes_total);
+    void (*progress)(void *ctx, const char *file, uint64_t rows, uint64_t rejected, uint64_t bytes_done,
+                     uint64_t bytes_total);
     void *progress_ctx;
 };
 
@@ -49,8 +50,8 @@ struct ingest_result {
     uint64_t rows, accepted, rejected, duplicate, withheld;
     struct ingest_reason reasons[INGEST_MAX_REASONS]; /* by reason and column, most first */
     size_t n_reasons;
-    struct error refusal;   /* set when INGEST_REFUSED */
-    char receipt[512];      /* path of the receipt, "" when none was written */
+    struct error refusal; /* set when INGEST_REFUSED */
+    char receipt[512];    /* path of the receipt, "" when none was written */
 };
 
 /* Take in one delivery: path of the CSV (plain or .gz); its manifest is beside it (name without .gz and .csv +

@@ -20,7 +20,8 @@
 enum {
     NAME_LETTERS = 40, /* a longer name is cut */
     NAME_SIZE = NAME_LETTERS + 1,
-    IDENTITY_NAMES = 5, /* forms of the name: 0 as given; 1, 2 first and last part of a double family name; 3, 4 aliases */
+    IDENTITY_NAMES =
+        5, /* forms of the name: 0 as given; 1, 2 first and last part of a double family name; 3, 4 aliases */
     IDENTITY_IDS = 8,
     IDENTITY_ID_SIZE = 64,
 };
@@ -64,8 +65,9 @@ MUST_CHECK bool normalise_alias(struct fold *f, struct view raw, enum name_order
 MUST_CHECK bool normalise_alias_parts(struct fold *f, struct view given, struct view family, struct identity *id,
                                       struct error *err);
 
-void normalise_birth_date(struct date d, struct identity *id); /* 1900-01-01 is "not given"; 01/01 of other years is kept */
-void normalise_sex(struct view code, struct identity *id);     /* harmonised: "F", "M", "X"; anything else is not given */
+void normalise_birth_date(struct date d,
+                          struct identity *id);            /* 1900-01-01 is "not given"; 01/01 of other years is kept */
+void normalise_sex(struct view code, struct identity *id); /* harmonised: "F", "M", "X"; anything else is not given */
 
 enum normal {
     NORMAL_OK,
@@ -77,7 +79,8 @@ enum normal {
  *   FORM_CWS   10 base-62 characters, or the same number as 19 digits with or without dashes; always becomes the former
  *   FORM_CIN   9, 10 or 14 characters, blanks between allowed; the first 9 count
  *   FORM_SSN   9 digits; dashes or blanks between */
-enum normal normalise_id(enum id_form form, uint32_t length, struct view raw, char out[IDENTITY_ID_SIZE], size_t *ret_len);
+enum normal normalise_id(enum id_form form, uint32_t length, struct view raw, char out[IDENTITY_ID_SIZE],
+                         size_t *ret_len);
 enum normal normalise_ssn(struct view raw, struct identity *id);
 
 /* Add an id normalised before. False when the identity holds IDENTITY_IDS already: a limit of the source's description. */

@@ -11,7 +11,10 @@ lint_sizes() { tests/lint/sizes.sh; }
 lint_words() { tests/lint/words.sh; }
 lint_privacy() { tests/lint/privacy.sh; }
 lint_documents() { tests/lint/docs-in-sync.sh; }
-lint_format() { c_files | xargs clang-format --dry-run -Werror; }
+lint_format() {
+    ! c_files | xargs clang-format --dry-run -Werror 2>&1 |
+        awk -F: '/: error: / { n[$1]++ } END { for (f in n) print f ": " n[f] " places; make format" }' | sort | grep .
+}
 lint_shell() {
     git ls-files --cached --others --exclude-standard | while read -r file; do
         if [ -f "$file" ] && head -n 1 "$file" | grep -qaE '^#!.*\b(bash|sh)$|^# shellcheck shell'; then echo "$file"; fi

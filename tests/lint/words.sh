@@ -15,9 +15,9 @@ never="$never|confirmed prevalence|sex work|high[- ]risk lifestyle"
 files=$(git ls-files --cached --others --exclude-standard -- '*.md' 'docs/*' 'config/*.yaml' 'config/codes/vocabulary.csv' 'sql/*' 'cli/*' 'export/*' 'packaging/*' | grep -v '^config/sources/' || true)
 
 # Before looking: drop what is a name and no word. Source and column names (child_welfare.client, CWS_CLIENT), the
-# database's "client_encoding", a "client" of PostgreSQL or of a package registry, the state's published label.
+# database's "client_encoding", Medi-Cal's own "client index number", the label of charges that are no longer made.
 drop='s/[A-Za-z0-9]+[_.][A-Za-z0-9_.]+//g; s/\b[A-Z0-9]+_[A-Z0-9_]+\b//g; s/legacy charge[^"]*//gI'
-drop="$drop; s/\\b(libpq|postgresql|package|the client's) client[s]?\\b//gI; s/never[- ]words?:.*//I"
+drop="$drop; s/\\bclient index number//gI"
 status=0
 for file in $files; do
     [ -f "$file" ] || continue
