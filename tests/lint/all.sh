@@ -12,8 +12,10 @@ lint_words() { tests/lint/words.sh; }
 lint_privacy() { tests/lint/privacy.sh; }
 lint_documents() { tests/lint/docs-in-sync.sh; }
 lint_format() {
-    ! c_files | xargs clang-format --dry-run -Werror 2>&1 |
-        awk -F: '/: error: / { n[$1]++ } END { for (f in n) print f ": " n[f] " places; make format" }' | sort | grep .
+    local findings
+    findings=$({ c_files | xargs clang-format --dry-run -Werror 2>&1 || true; } |
+        awk -F: '/: error: / { n[$1]++ } END { for (f in n) print f ": " n[f] " places; make format" }' | sort)
+    [ -z "$findings" ] || { echo "$findings"; return 1; }
 }
 lint_shell() {
     git ls-files --cached --others --exclude-standard | while read -r file; do

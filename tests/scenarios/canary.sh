@@ -12,11 +12,11 @@ trap 'destroy_hub "$TMPDIR/hub"' EXIT
 "$REPO/tests/scenarios/canary.py" plant "$TMPDIR/hub/inbox" >"$TMPDIR/planted"
 mkdir "$TMPDIR/said" "$TMPDIR/tmp"
 status=0
-TMPDIR=$TMPDIR/tmp "$CROSSCOUNT" -c "$TMPDIR/hub/hub.yaml" --date 2026-07-01 -v run >"$TMPDIR/said/run.out" 2>"$TMPDIR/said/run.err" ||
+env TMPDIR="$TMPDIR/tmp" "$CROSSCOUNT" -c "$TMPDIR/hub/hub.yaml" --date 2026-07-01 -v run >"$TMPDIR/said/run.out" 2>"$TMPDIR/said/run.err" ||
     status=$?
 check_equal "the run ends with 65, for some deliveries are refused" "$status" 65
 check_equal "six deliveries were refused" "$(grep -c 'refused:' "$TMPDIR/said/run.err")" 6
-TMPDIR=$TMPDIR/tmp "$CROSSCOUNT" -c "$TMPDIR/hub/hub.yaml" --json status >"$TMPDIR/said/status.json" 2>"$TMPDIR/said/status.err"
+env TMPDIR="$TMPDIR/tmp" "$CROSSCOUNT" -c "$TMPDIR/hub/hub.yaml" --json status >"$TMPDIR/said/status.json" 2>"$TMPDIR/said/status.err"
 check "the rows that are fine are in" grep -q '"in_two_systems_or_more": [1-9]' "$TMPDIR/said/status.json"
 check "accepted extracts are gone from the inbox" test ! -e "$TMPDIR/hub/inbox/cdss/CWS_CLIENT_canary.csv"
 check "refused extracts stay for their agency" test -e "$TMPDIR/hub/inbox/cdss/CWS_CLIENT_quote.csv"

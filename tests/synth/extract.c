@@ -226,7 +226,8 @@ void extract_int(struct extract *x, int64_t value)
 {
     char text[24];
     separate(x);
-    put(x, text, (size_t)snprintf(text, sizeof(text), "%" PRId64, value));
+    int len = snprintf(text, sizeof(text), "%" PRId64, value);
+    put(x, text, (size_t)len);
 }
 
 void extract_digits(struct extract *x, uint64_t value, int width)

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- How many records there are, how many are linked to another system's, how many children that makes.
 WITH record AS (
     SELECT DISTINCT record_key, system FROM identity.record WHERE NOT deleted

@@ -1,3 +1,4 @@
+-- SPDX-License-Identifier: Apache-2.0
 -- $1 agreement: its newest release
 SELECT release_name, released_on, period, tables
 FROM release.disclosure
