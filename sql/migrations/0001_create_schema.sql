@@ -132,7 +132,7 @@ CREATE UNLOGGED TABLE linkage.working_token (
     token  bigint   NOT NULL,
     recipe smallint NOT NULL,
     unit   integer  NOT NULL
-);
+) WITH (autovacuum_enabled = false); -- the run vacuums it itself, once
 
 -- release: what left -----------------------------------------------------------------------------------------------------------
 
