@@ -15,11 +15,11 @@
 struct cell {
     const char *key; /* "children|county=19|tier=confirmed" */
     int64_t count;
-    int level;       /* dimensions standing at their total where it is printed; the highest of all its places */
+    int level; /* dimensions standing at their total where it is printed; the highest of all its places */
 };
 
 struct cell_line {
-    int total;       /* count of this cell = sum of the counts of its parts */
+    int total; /* count of this cell = sum of the counts of its parts */
     const int *part;
     int n_parts;
 };
@@ -31,8 +31,8 @@ struct cell_panel {
     int n_dimensions;
     int radix[TABLE_MAX_DIMENSIONS]; /* codes of each dimension, plus one for the total */
     int n_places;
-    const int *cell;                 /* of each place: index into cells */
-    int64_t *count;                  /* of each place, while counting */
+    const int *cell; /* of each place: index into cells */
+    int64_t *count;  /* of each place, while counting */
 };
 
 struct cells {
@@ -46,7 +46,8 @@ struct cells {
 };
 
 /* The empty system of some tables (they must outlive it). */
-MUST_CHECK bool cells_new(const struct table *const *tables, size_t n_tables, struct cells **ret_cells, struct error *err);
+MUST_CHECK bool cells_new(const struct table *const *tables, size_t n_tables, struct cells **ret_cells,
+                          struct error *err);
 void cells_freep(struct cells **c);
 
 /* Add n to a finest cell of a table. codes: one a dimension of the table, NULL where the row is of a panel without it; the

@@ -30,16 +30,16 @@ struct export_request {
     const char *agreement;
     const char *const *tables; /* ids */
     size_t n_tables;
-    int year;                  /* the year the period begins in; 0: the latest closed one */
+    int year; /* the year the period begins in; 0: the latest closed one */
 };
 
 struct export_result {
     char agreement[64], period[16];
-    char release[128];      /* its name; "" when nothing was written */
+    char release[128]; /* its name; "" when nothing was written */
     char folder[512];
-    bool unchanged;         /* the same release is already there: nothing was written or logged again */
+    bool unchanged; /* the same release is already there: nothing was written or logged again */
     uint64_t cells, shown, hidden_small, hidden_other; /* hidden_*: for the operator's eyes, never published */
-    double narrowest;       /* width of the narrowest interval an attacker can infer of a hidden cell */
+    double narrowest; /* width of the narrowest interval an attacker can infer of a hidden cell */
     uint64_t lp_solved;
 };
 

@@ -6,10 +6,11 @@
 #include "export/attack.h"
 
 struct suppress_policy {
-    int64_t minimum_count;  /* counts from 1 to minimum_count - 1 are small */
-    int64_t interval;       /* promised width of every hidden cell's interval */
-    int64_t marks_interval; /* the same against who knows which cells are the small ones, wherever hiding can give it; 0: off */
-    bool line_rule;         /* the state guidelines' rule for a row or column whose hidden counts are all tiny (4.4.1) */
+    int64_t minimum_count; /* counts from 1 to minimum_count - 1 are small */
+    int64_t interval;      /* promised width of every hidden cell's interval */
+    int64_t
+        marks_interval; /* the same against who knows which cells are the small ones, wherever hiding can give it; 0: off */
+    bool line_rule;     /* the state guidelines' rule for a row or column whose hidden counts are all tiny (4.4.1) */
 };
 
 /* The guidelines' policy under a minimum count and an interval. */

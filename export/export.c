@@ -1,0 +1,308 @@
+// SPDX-License-Identifier: Apache-2.0
+// The third stage, from top to bottom:
+//
+//   resolve     which agreement, tables and period are meant
+//   gate        does the agreement allow it, and is it signed
+//   count       the tables' SQL over the temporary tables of this period, into one system of cells
+//   hide        small counts, and what else would reveal them, over all tables together
+//   prove       a second look as an attacker would take it
+//   compose     every file in memory; its digest names the release
+//   write       to a work folder
+//   log         one row in the disclosure log, committed: the point of no return
+//   publish     rename into place, point `latest` to it
+//
+// Killed before the log: nothing has left. Killed after it: the next run makes the same files, finds the row and puts them
+// into place. The same release already in place: nothing changes.
+#include "export/export.h"
+
+#include <string.h>
+
+#include "common/fsio.h"
+#include "common/stop.h"
+#include "export/gate.h"
+#include "export/manifest.h"
+#include "export/release.h"
+#include "export/release_folder.h"
+#include "export/report.h"
+#include "export/table_csv.h"
+
+enum { EXPORT_MAX_TABLES = 64, STEPS = 7 };
+
+struct job {
+    const struct export_context *ctx;
+    struct arena *arena;
+    struct gate gate;
+    const char *table_id[EXPORT_MAX_TABLES];
+    const struct table *table[EXPORT_MAX_TABLES];
+    struct cells *cells;
+    struct suppression suppression;
+    struct release release;
+    struct release_files files;
+    uint8_t digest[DIGEST_BYTES];
+    char name[64], parent[RELEASE_PATH_MAX - 80];
+    uint64_t step;
+    struct export_result result;
+};
+
+static void job_done(struct job *job)
+{
+    release_files_done(&job->files);
+    suppression_done(&job->suppression);
+    cells_freep(&job->cells);
+    arena_freep(&job->arena);
+}
+
+static bool next_step(struct job *job, const char *what, struct error *err)
+{
+    if (job->ctx->progress != NULL)
+        job->ctx->progress(job->ctx->progress_ctx, what, job->step, STEPS);
+    job->step++;
+    return stop_check(err);
+}
+
+static bool resolve_tables(struct job *job, const struct export_request *request, struct error *err)
+{
+    const struct agreement *a = job->gate.agreement;
+    bool all = request->n_tables == 0;
+    size_t n = all ? a->n_tables : request->n_tables;
+    if (n > EXPORT_MAX_TABLES)
+        return err_set(err, ERR_CONFIG, "over %d tables in a release", EXPORT_MAX_TABLES);
+    for (size_t i = 0; i < n; i++) { // in the order of their ids, whatever order they were named in, and each once
+        const char *id = all ? a->tables[i] : request->tables[i];
+        size_t at = job->gate.n_tables;
+        while (at > 0 && strcmp(job->table_id[at - 1], id) > 0)
+            at--;
+        if (at > 0 && strcmp(job->table_id[at - 1], id) == 0)
+            continue;
+        memmove(&job->table_id[at + 1], &job->table_id[at], (job->gate.n_tables - at) * sizeof(job->table_id[0]));
+        job->table_id[at] = id;
+        job->gate.n_tables++;
+    }
+    for (size_t i = 0; i < job->gate.n_tables; i++)
+        job->table[i] = tables_find(job->ctx->tables, job->table_id[i]);
+    job->gate.table_ids = job->table_id;
+    job->gate.tables = job->table;
+    return true;
+}
+
+// The year asked for, else the latest period that is over and that the agreement still covers.
+static bool resolve_period(struct job *job, const struct export_request *request, struct error *err)
+{
+    const struct agreement *a = job->gate.agreement;
+    int year = request->year;
+    if (year == 0) {
+        if (!period_latest_closed(a->period_type, job->ctx->today, &year))
+            return err_set(err, ERR_CONFIG, "agreement \"%s\": unknown type of period \"%s\"", a->id, a->period_type);
+        year = year > a->last_period ? a->last_period : year;
+    }
+    if (!period_of(a->period_type, year, &job->gate.period))
+        return err_set(err, ERR_CONFIG, "agreement \"%s\": no %s begins in %d", a->id, a->period_type, year);
+    job->gate.year = year;
+    return true;
+}
+
+static bool resolve(struct job *job, const struct export_request *request, struct error *err)
+{
+    const struct export_context *ctx = job->ctx;
+    const struct agreement *a = agreements_find(ctx->agreements, request->agreement);
+    if (a == NULL)
+        return err_set(err, ERR_CONFIG, "no agreement \"%s\"", request->agreement);
+    job->gate.agreement = a;
+    job->gate.parent = a->parent == NULL ? NULL : agreements_find(ctx->agreements, a->parent);
+    job->gate.signatures = agreements_signatures(ctx->agreements, a, &job->gate.n_signatures);
+    job->gate.agencies = ctx->hub->agencies;
+    job->gate.n_agencies = ctx->hub->n_agencies;
+    job->gate.today = ctx->today;
+    return resolve_tables(job, request, err) && resolve_period(job, request, err);
+}
+
+static bool count_in_transaction(struct job *job, struct error *err)
+{
+    struct pg *pg = job->ctx->pg;
+    if (!export_stage(pg, job->gate.agreement, &job->gate.period, err))
+        return false;
+    for (size_t i = 0; i < job->gate.n_tables; i++)
+        if (!stop_check(err) || !export_count_table(pg, job->table[i], job->cells, err))
+            return false;
+    return export_read_basis(pg, job->arena, &job->release.basis, err);
+}
+
+static bool count(struct job *job, struct error *err)
+{
+    if (!cells_new(job->table, job->gate.n_tables, &job->cells, err) || !pg_begin(job->ctx->pg, err))
+        return false;
+    bool ok = count_in_transaction(job, err);
+    pg_rollback(job->ctx->pg); // the temporary tables go; nothing else was touched
+    return ok && cells_settle(job->cells, err);
+}
+
+// Decide what is hidden, and let the attacker have a go at it.
+static bool protect(struct job *job, struct error *err)
+{
+    struct release *r = &job->release;
+    const struct agreement *a = job->gate.agreement;
+    r->hub = job->ctx->hub;
+    r->agreement = a;
+    r->period = job->gate.period;
+    r->tables = job->table;
+    r->n_tables = job->gate.n_tables;
+    r->cells = job->cells;
+    r->policy = suppress_policy_of(a->policy.minimum_count, a->policy.interval);
+    if (!agreement_digest(a, r->agreement_digest, err) || !next_step(job, "hiding small counts", err) ||
+        !suppress_decide(job->cells, &r->policy, &job->suppression, err))
+        return false;
+    r->suppression = &job->suppression;
+    return next_step(job, "proving that nothing can be inferred", err) &&
+           audit_cells(job->cells, &job->suppression, &r->policy, &r->audit, err);
+}
+
+static bool compose_table(struct job *job, const struct table *t, struct error *err)
+{
+    struct release_file *csv = release_files_add(&job->files, err, "tables/%s.csv", t->id);
+    if (csv == NULL || !table_csv(&job->release, t, &csv->content, err) || !release_file_seal(csv, err))
+        return false;
+    struct release_file *schema = release_files_add(&job->files, err, "tables/%s.schema.json", t->id);
+    return schema != NULL && table_schema(t, &schema->content, err) && release_file_seal(schema, err);
+}
+
+static bool compose_signed(struct job *job, struct error *err)
+{
+    uint8_t signature[SIGN_BYTES];
+    char hex[2 * SIGN_BYTES + 1];
+    struct release_files listed = job->files; // release.json lists what came before it
+    struct release_file *manifest = release_files_add(&job->files, err, "release.json");
+    if (manifest == NULL || !manifest_release(&job->release, &listed, &manifest->content, err) ||
+        !sign_message(job->ctx->signing_key, manifest->content.data, manifest->content.len, signature, err))
+        return false;
+    hex_encode(signature, sizeof(signature), hex);
+    struct release_file *sig = release_files_add(&job->files, err, "release.json.sig");
+    return sig != NULL && buf_printf(&sig->content, err, "%s\n", hex);
+}
+
+// Every file in memory, in the order in which release.json lists them; and the name of the release.
+static bool compose(struct job *job, struct error *err)
+{
+    char hex[DIGEST_HEX + 1];
+    for (size_t i = 0; i < job->gate.n_tables; i++)
+        if (!compose_table(job, job->table[i], err))
+            return false;
+    struct release_file *package = release_files_add(&job->files, err, "datapackage.json");
+    if (package == NULL || !manifest_datapackage(&job->release, &job->files, &package->content, err) ||
+        !release_file_seal(package, err))
+        return false;
+    struct release_file *report = release_files_add(&job->files, err, "report.html");
+    if (report == NULL || !report_html(&job->release, &report->content, err) || !release_file_seal(report, err) ||
+        !manifest_digest(&job->release, &job->files, job->digest, err))
+        return false;
+    hex_encode(job->digest, DIGEST_BYTES, hex);
+    (void)snprintf(job->name, sizeof(job->name), "%s-%.12s", job->gate.period.code, hex);
+    int len = snprintf(job->parent, sizeof(job->parent), "%s/%s/%s", job->ctx->hub->outbox,
+                       job->gate.agreement->recipient.folder, job->gate.agreement->id);
+    if (len < 0 || (size_t)len + sizeof(job->name) + 1 >= sizeof(job->result.folder))
+        return err_set(err, ERR_CONFIG, "the path of the outbox is too long");
+    return compose_signed(job, err);
+}
+
+static bool join_names(struct job *job, bool systems, struct buf *out, struct error *err)
+{
+    const struct agreement *a = job->gate.agreement;
+    size_t n = systems ? a->n_systems : job->gate.n_tables;
+    buf_init(out, 1 << 16);
+    for (size_t i = 0; i < n; i++)
+        if (!buf_printf(out, err, "%s%s", i == 0 ? "" : ", ", systems ? a->systems[i].system : job->table_id[i]))
+            return false;
+    return true;
+}
+
+static bool log_release(struct job *job, bool *ret_new, struct error *err)
+{
+    CLEANUP(buf_done) struct buf systems = {0}, tables = {0};
+    const struct agreement *a = job->gate.agreement;
+    if (!join_names(job, true, &systems, err) || !join_names(job, false, &tables, err))
+        return false;
+    struct disclosure d = {.release_name = job->name,
+                           .agreement = a->id,
+                           .agreement_version = a->version,
+                           .released_on = job->ctx->today,
+                           .nature = "tables of protected counts; no record of a child",
+                           .purpose = a->purpose,
+                           .recipient_name = a->recipient.name,
+                           .recipient_title = a->recipient.title != NULL ? a->recipient.title : "",
+                           .recipient_address = a->recipient.address != NULL ? a->recipient.address : "",
+                           .systems = systems.data,
+                           .tables = tables.data,
+                           .period = job->gate.period.code};
+    memcpy(d.digest, job->digest, DIGEST_BYTES);
+    return export_log(job->ctx->pg, &d, ret_new, err);
+}
+
+static bool write_and_publish(struct job *job, struct error *err)
+{
+    bool is_new = false;
+    if (!next_step(job, "writing files", err) || !fs_make_dirs(job->parent, 0750, err) ||
+        !release_folder_write(job->parent, job->name, &job->files, err))
+        return false;
+    failpoint("export written");
+    if (!next_step(job, "logging the disclosure", err) || !log_release(job, &is_new, err))
+        return false;
+    failpoint("export logged");
+    if (!next_step(job, "publishing", err) || !release_folder_publish(job->parent, job->name, err))
+        return false;
+    failpoint("export published");
+    return release_folder_make_latest(job->parent, job->name, err);
+}
+
+static bool is_in_place(struct job *job, bool *ret_there, struct error *err)
+{
+    bool logged = false, there = false;
+    if (!export_is_logged(job->ctx->pg, job->digest, &logged, err) ||
+        !release_folder_is_there(job->parent, job->name, &job->files, &there, err))
+        return false;
+    *ret_there = logged && there;
+    return true;
+}
+
+static void fill_result(struct job *job)
+{
+    struct export_result *r = &job->result;
+    (void)snprintf(r->agreement, sizeof(r->agreement), "%s", job->gate.agreement->id);
+    (void)snprintf(r->period, sizeof(r->period), "%s", job->gate.period.code);
+    r->cells = (uint64_t)job->cells->n_cells;
+    r->hidden_small = job->suppression.n_small;
+    r->hidden_other = job->suppression.n_other;
+    r->shown = r->cells - r->hidden_small - r->hidden_other;
+    r->narrowest = (double)job->release.audit.narrowest;
+    r->lp_solved = job->suppression.lp_solved + job->release.audit.lp_solved;
+}
+
+static bool place_release(struct job *job, struct error *err)
+{
+    if (!is_in_place(job, &job->result.unchanged, err))
+        return false;
+    (void)snprintf(job->result.release, sizeof(job->result.release), "%s", job->name);
+    (void)snprintf(job->result.folder, sizeof(job->result.folder), "%s/%s", job->parent, job->name);
+    if (job->ctx->dry_run) {
+        job->result.release[0] = job->result.folder[0] = '\0';
+        return true;
+    }
+    return job->result.unchanged ? release_folder_make_latest(job->parent, job->name, err)
+                                 : write_and_publish(job, err);
+}
+
+bool export_release(const struct export_context *ctx, const struct export_request *request,
+                    struct export_result *ret_result, struct error *err)
+{
+    CLEANUP(job_done) struct job job = {.ctx = ctx};
+    if (!arena_new(&job.arena, err))
+        return false;
+    if (!resolve(&job, request, err) || !gate_allow(&job.gate, err))
+        return err_wrap(err, "agreement \"%s\"", request->agreement);
+    if (!next_step(&job, "counting", err) || !count(&job, err) || !protect(&job, err) ||
+        !next_step(&job, "composing the release", err) || !compose(&job, err))
+        return err_wrap(err, "agreement \"%s\"", request->agreement);
+    fill_result(&job);
+    if (!place_release(&job, err))
+        return err_wrap(err, "agreement \"%s\"", request->agreement);
+    *ret_result = job.result;
+    return true;
+}

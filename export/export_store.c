@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+// The third stage's conversation with the database: temporary tables for one agreement and period, the tables' own SQL over
+// them, and the disclosure log. Reading and logging are two transactions: in between everything is decided and written to a
+// temporary folder, and only the log's commit is the point of no return.
+#include "export/export_store.h"
+
+#include <string.h>
+
+#include "common/json.h"
+
+enum { SYSTEMS_MAX = 4096 };
+
+static bool joined_systems(const struct agreement *a, struct buf *out, struct error *err)
+{
+    buf_init(out, SYSTEMS_MAX);
+    for (size_t i = 0; i < a->n_systems; i++)
+        if (!buf_printf(out, err, "%s%s", i == 0 ? "" : ",", a->systems[i].system))
+            return false;
+    return true;
+}
+
+bool export_stage(struct pg *pg, const struct agreement *agreement, const struct period *period, struct error *err)
+{
+    CLEANUP(buf_done) struct buf systems = {0};
+    if (!joined_systems(agreement, &systems, err) || !pg_script(pg, SQL_RELEASE_STAGE, err))
+        return false;
+    const struct pg_param scope[] = {pg_date(period->start), pg_date(period->end), pg_text(systems.data)};
+    return pg_run(pg, SQL_RELEASE_SET_SCOPE, scope, 3, NULL, err) && pg_script(pg, SQL_RELEASE_FILL_STAGE, err);
+}
+
+static bool read_linkage(struct pg *pg, struct basis *b, struct error *err)
+{
+    CLEANUP(pg_result_freep) struct pg_result *r = NULL;
+    if (!pg_run(pg, SQL_RELEASE_COUNT_LINKAGE, NULL, 0, &r, err))
+        return false;
+    b->records = pg_get_int(r, 0, 0);
+    b->children = pg_get_int(r, 0, 1);
+    return true;
+}
+
+bool export_read_basis(struct pg *pg, struct arena *arena, struct basis *ret_basis, struct error *err)
+{
+    CLEANUP(pg_result_freep) struct pg_result *r = NULL;
+    struct basis b = {0};
+    if (!pg_run(pg, SQL_RELEASE_READ_SOURCES, NULL, 0, &r, err) || !read_linkage(pg, &b, err))
+        return false;
+    b.n_sources = (size_t)pg_rows(r);
+    b.sources = arena_alloc(arena, (b.n_sources + 1) * sizeof(*b.sources), err);
+    if (b.sources == NULL)
+        return false;
+    for (int i = 0; i < pg_rows(r); i++) {
+        struct view name = pg_get_text(r, i, 0);
+        b.sources[i].source = arena_strndup(arena, name.ptr, name.len, err);
+        b.sources[i].as_of = pg_get_date(r, i, 1);
+        b.sources[i].deliveries = pg_get_int(r, i, 2);
+        if (b.sources[i].source == NULL)
+            return false;
+    }
+    *ret_basis = b;
+    return true;
+}
+
+// Columns: population, one for each dimension of the table in its order, n.
+static bool add_rows(const struct pg_result *r, const struct table *table, struct cells *cells, struct error *err)
+{
+    int n_dimensions = (int)table->n_dimensions;
+    for (int row = 0; row < pg_rows(r); row++) {
+        const char *codes[TABLE_MAX_DIMENSIONS] = {NULL};
+        for (int d = 0; d < n_dimensions; d++)
+            if (!pg_is_null(r, row, d + 1))
+                codes[d] = pg_get_text(r, row, d + 1).ptr;
+        if (!cells_add(cells, table, pg_get_text(r, row, 0).ptr, codes, pg_get_int(r, row, n_dimensions + 1), err))
+            return false;
+    }
+    return true;
+}
+
+bool export_count_table(struct pg *pg, const struct table *table, struct cells *cells, struct error *err)
+{
+    CLEANUP(pg_result_freep) struct pg_result *r = NULL;
+    char name[64];
+    enum sql_id sql;
+    (void)snprintf(name, sizeof(name), "tables/%s", table->id);
+    if (!sql_find(name, &sql))
+        return err_set(err, ERR_CONFIG, "table \"%s\": no sql/tables/%s.sql was built in", table->id, table->id);
+    return pg_run(pg, sql, NULL, 0, &r, err) && add_rows(r, table, cells, err);
+}
+
+static json *row_json(const struct disclosure *d)
+{
+    char hex[DIGEST_HEX + 1], iso[11];
+    json *row = jmap();
+    hex_encode(d->digest, DIGEST_BYTES, hex);
+    date_to_iso(d->released_on, iso);
+    jput(row, "release_digest", jstring(hex));
+    jput(row, "release_name", jstring(d->release_name));
+    jput(row, "agreement", jstring(d->agreement));
+    jput(row, "agreement_version", jstring(d->agreement_version));
+    jput(row, "released_on", jstring(iso));
+    jput(row, "nature", jstring(d->nature));
+    jput(row, "purpose", jstring(d->purpose));
+    jput(row, "recipient_name", jstring(d->recipient_name));
+    jput(row, "recipient_title", jstring(d->recipient_title));
+    jput(row, "recipient_address", jstring(d->recipient_address));
+    jput(row, "systems", jstring(d->systems));
+    jput(row, "tables", jstring(d->tables));
+    jput(row, "period", jstring(d->period));
+    return row;
+}
+
+bool disclosure_chain(const struct disclosure *d, const uint8_t *previous, uint8_t out[DIGEST_BYTES], struct error *err)
+{
+    CLEANUP(jfreep) json *row = row_json(d);
+    CLEANUP(buf_done) struct buf text = {0};
+    buf_init(&text, 1 << 20);
+    return (previous == NULL || buf_add(&text, previous, DIGEST_BYTES, err)) && jtext(row, true, &text, err) &&
+           digest_once(text.data, text.len, out, err);
+}
+
+bool export_is_logged(struct pg *pg, const uint8_t digest[DIGEST_BYTES], bool *ret_logged, struct error *err)
+{
+    CLEANUP(pg_result_freep) struct pg_result *r = NULL;
+    const struct pg_param by_digest[] = {pg_bytea(digest, DIGEST_BYTES)};
+    if (!pg_run(pg, SQL_RELEASE_FIND_DISCLOSURE, by_digest, 1, &r, err))
+        return false;
+    *ret_logged = pg_rows(r) > 0;
+    return true;
+}
+
+static bool append(struct pg *pg, const struct disclosure *d, bool *ret_new, struct error *err)
+{
+    CLEANUP(pg_result_freep) struct pg_result *last = NULL, *added = NULL;
+    uint8_t chain[DIGEST_BYTES];
+    if (!pg_run(pg, SQL_RELEASE_LOCK_LOG, NULL, 0, NULL, err) ||
+        !pg_run(pg, SQL_RELEASE_LAST_CHAIN, NULL, 0, &last, err))
+        return false;
+    struct view before = pg_rows(last) > 0 ? pg_get_text(last, 0, 0) : view_of(NULL);
+    if (before.len != 0 && before.len != DIGEST_BYTES)
+        return err_set(err, ERR_BUG, "the disclosure log's chain is broken");
+    const uint8_t *previous = before.len == 0 ? NULL : (const uint8_t *)before.ptr;
+    if (!disclosure_chain(d, previous, chain, err))
+        return false;
+    const struct pg_param row[] = {pg_bytea(d->digest, DIGEST_BYTES),
+                                   pg_text(d->release_name),
+                                   pg_text(d->agreement),
+                                   pg_text(d->agreement_version),
+                                   pg_date(d->released_on),
+                                   pg_text(d->nature),
+                                   pg_text(d->purpose),
+                                   pg_text(d->recipient_name),
+                                   pg_text(d->recipient_title),
+                                   pg_text(d->recipient_address),
+                                   pg_text(d->systems),
+                                   pg_text(d->tables),
+                                   pg_text(d->period),
+                                   pg_bytea(previous, DIGEST_BYTES),
+                                   pg_bytea(chain, DIGEST_BYTES)};
+    if (!pg_run(pg, SQL_RELEASE_ADD_DISCLOSURE, row, (int)COUNT_OF(row), &added, err))
+        return false;
+    *ret_new = pg_affected(added) > 0;
+    return true;
+}
+
+bool export_log(struct pg *pg, const struct disclosure *d, bool *ret_new, struct error *err)
+{
+    bool is_new = false;
+    if (!pg_begin(pg, err))
+        return false;
+    if (!append(pg, d, &is_new, err)) {
+        pg_rollback(pg);
+        return false;
+    }
+    if (!pg_commit(pg, err))
+        return false;
+    *ret_new = is_new;
+    return true;
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* All SQL of the third stage. */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "common/arena.h"
+#include "common/digest.h"
+#include "common/pg.h"
+#include "config/agreement.h"
+#include "export/cells.h"
+
+/* What a release rests on. Lives in the arena it was read into. */
+struct basis_source {
+    const char *source;
+    struct date as_of; /* of its latest extract */
+    int64_t deliveries;
+};
+struct basis {
+    struct basis_source *sources; /* sorted by name */
+    size_t n_sources;
+    int64_t records, children;
+};
+
+/* In the open transaction: make and fill the temporary tables for a period and the agreement's systems. */
+MUST_CHECK bool export_stage(struct pg *pg, const struct agreement *agreement, const struct period *period,
+                             struct error *err);
+MUST_CHECK bool export_read_basis(struct pg *pg, struct arena *arena, struct basis *ret_basis, struct error *err);
+/* Run sql/tables/<id>.sql and add its rows to the system of cells. */
+MUST_CHECK bool export_count_table(struct pg *pg, const struct table *table, struct cells *cells, struct error *err);
+
+/* One row of the disclosure log (Civil Code 1798.25). */
+struct disclosure {
+    uint8_t digest[DIGEST_BYTES];
+    const char *release_name, *agreement, *agreement_version;
+    struct date released_on;
+    const char *nature, *purpose, *recipient_name, *recipient_title, *recipient_address, *systems, *tables, *period;
+};
+
+/* Append it, chained to the row before, and commit; *ret_new false when this release is in the log already. */
+MUST_CHECK bool export_log(struct pg *pg, const struct disclosure *d, bool *ret_new, struct error *err);
+MUST_CHECK bool export_is_logged(struct pg *pg, const uint8_t digest[DIGEST_BYTES], bool *ret_logged,
+                                 struct error *err);
+/* SHA-256 over the previous chain (none at the beginning: previous NULL) and the row's canonical JSON. */
+MUST_CHECK bool disclosure_chain(const struct disclosure *d, const uint8_t *previous, uint8_t out[DIGEST_BYTES],
+                                 struct error *err);

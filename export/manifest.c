@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0
+// The release's own account. Everything in it follows from the data, the definitions and the agreement: no clock, no name of
+// a machine, nothing of the run that made it, so that the same numbers are the same release byte for byte. The certificate
+// says how much is hidden and how little can be inferred of it, never which rule hid which cell.
+#include "export/manifest.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "common/json.h"
+
+static json *date_json(struct date d)
+{
+    char iso[11];
+    date_to_iso(d, iso);
+    return jstring(iso);
+}
+
+static json *period_json(const struct period *p)
+{
+    json *j = jmap();
+    jput(j, "code", jstring(p->code));
+    jput(j, "label", jstring(p->label));
+    jput(j, "start", date_json(p->start));
+    jput(j, "end", date_json(p->end));
+    return j;
+}
+
+static json *sources_json(const struct release *r)
+{
+    json *list = jlist();
+    for (size_t i = 0; i < r->basis.n_sources; i++) {
+        json *s = jmap();
+        jput(s, "source", jstring(r->basis.sources[i].source));
+        jput(s, "as_of", date_json(r->basis.sources[i].as_of));
+        jput(s, "deliveries", jint(r->basis.sources[i].deliveries));
+        jpush(list, s);
+    }
+    return list;
+}
+
+static json *files_json(const struct release_files *files)
+{
+    json *list = jlist();
+    for (size_t i = 0; i < files->count; i++) {
+        json *f = jmap();
+        jput(f, "path", jstring(files->file[i].path));
+        jput(f, "bytes", jint((int64_t)files->file[i].content.len));
+        jput(f, "sha256", jstring(files->file[i].sha256));
+        jpush(list, f);
+    }
+    return list;
+}
+
+static json *agreement_json(const struct release *r)
+{
+    const struct agreement *a = r->agreement;
+    json *j = jmap(), *recipient = jmap(), *systems = jlist();
+    jput(j, "id", jstring(a->id));
+    jput(j, "version", jstring(a->version));
+    jput(j, "title", jstring(a->title));
+    jput(j, "digest", jstring(r->agreement_digest));
+    jput(j, "purpose", jstring(a->purpose));
+    jput(recipient, "name", jstring(a->recipient.name));
+    jput(recipient, "title", jstring(a->recipient.title));
+    jput(j, "recipient", recipient);
+    for (size_t i = 0; i < a->n_systems; i++) {
+        json *s = jmap();
+        jput(s, "system", jstring(a->systems[i].system));
+        jput(s, "agency", jstring(a->systems[i].agency));
+        jput(s, "authority", jstring(a->systems[i].authority));
+        jpush(systems, s);
+    }
+    jput(j, "systems", systems);
+    return j;
+}
+
+static json *tables_json(const struct release *r, struct error *err)
+{
+    json *list = jlist();
+    for (size_t i = 0; i < r->n_tables; i++) {
+        char digest[DIGEST_HEX + 1];
+        json *t = jmap();
+        jpush(list, t);
+        if (!table_digest(r->tables[i], digest, err)) {
+            jfreep(&list);
+            return NULL;
+        }
+        jput(t, "id", jstring(r->tables[i]->id));
+        jput(t, "title", jstring(r->tables[i]->title));
+        jput(t, "definition_sha256", jstring(digest));
+    }
+    return list;
+}
+
+// Rounded down to hundreds: context, not a table, and no count that could be set against one.
+static json *linkage_json(const struct release *r)
+{
+    json *j = jmap();
+    jput(j, "records_hundreds", jint(r->basis.records / 100 * 100));
+    jput(j, "children_hundreds", jint(r->basis.children / 100 * 100));
+    return j;
+}
+
+static json *attacker_json(const char *words, int64_t narrowest, int64_t promised)
+{
+    json *j = jmap();
+    jput(j, "knows", jstring(words));
+    jput(j, "narrowest_interval", narrowest == INT64_MAX ? jstring(NULL) : jint(narrowest));
+    jput(j, "promised_interval", promised > 0 ? jint(promised) : jstring(NULL));
+    return j;
+}
+
+static json *certificate_json(const struct release *r)
+{
+    json *j = jmap(), *attackers = jlist();
+    jput(j, "rule",
+         jstring("Counts from 1 to the minimum less one are hidden, zeros are shown, and further cells are hidden "
+                 "so that no hidden count can be inferred (CalHHS Data De-Identification Guidelines, 4.4)."));
+    jput(j, "minimum_count", jint(r->policy.minimum_count));
+    jput(j, "cells", jint(r->cells->n_cells));
+    jput(j, "lines", jint(r->cells->n_lines));
+    jput(j, "hidden", jint((int64_t)r->audit.hidden));
+    jpush(attackers,
+          attacker_json("every number shown in all tables of this release, every sum among them, and that a hidden "
+                        "count is at least 1",
+                        r->audit.narrowest, r->policy.interval));
+    if (r->policy.marks_interval > 0)
+        jpush(attackers, attacker_json("the same, and which of the hidden counts are below the minimum",
+                                       r->audit.narrowest_marks, 0));
+    jput(j, "attackers", attackers);
+    jput(
+        j, "method",
+        jstring(
+            "For every hidden cell the least and the greatest whole number it can be were found by linear programming; "
+            "each end is a table of whole numbers that agrees with everything shown."));
+    return j;
+}
+
+bool manifest_release(const struct release *r, const struct release_files *files, struct buf *out, struct error *err)
+{
+    CLEANUP(jfreep) json *j = jmap();
+    json *tables = tables_json(r, err);
+    if (tables == NULL)
+        return false;
+    jput(j, "format", jint(1));
+    jput(j, "agreement", agreement_json(r));
+    jput(j, "period", period_json(&r->period));
+    jput(j, "tables", tables);
+    jput(j, "sources", sources_json(r));
+    jput(j, "linkage", linkage_json(r));
+    jput(j, "disclosure_control", certificate_json(r));
+    jput(j, "files", files_json(files));
+    return jtext(j, false, out, err);
+}
+
+static json *resource_json(const struct release_file *f, const struct table *t)
+{
+    char name[64], path[96], hash[8 + DIGEST_HEX];
+    json *j = jmap();
+    (void)snprintf(name, sizeof(name), "%s", t->id);
+    for (char *c = name; *c != '\0'; c++)
+        if (*c >= 'A' && *c <= 'Z') // names of resources are lower case
+            *c = (char)(*c - 'A' + 'a');
+    (void)snprintf(path, sizeof(path), "tables/%s.schema.json", t->id);
+    (void)snprintf(hash, sizeof(hash), "sha256:%s", f->sha256);
+    jput(j, "name", jstring(name));
+    jput(j, "title", jstring(t->title));
+    jput(j, "description", jstring(t->definition));
+    jput(j, "path", jstring(f->path));
+    jput(j, "profile", jstring("tabular-data-resource"));
+    jput(j, "format", jstring("csv"));
+    jput(j, "mediatype", jstring("text/csv"));
+    jput(j, "encoding", jstring("utf-8"));
+    jput(j, "bytes", jint((int64_t)f->content.len));
+    jput(j, "hash", jstring(hash));
+    jput(j, "schema", jstring(path));
+    return j;
+}
+
+bool manifest_datapackage(const struct release *r, const struct release_files *files, struct buf *out,
+                          struct error *err)
+{
+    CLEANUP(jfreep) json *j = jmap();
+    char name[192];
+    json *resources = jlist();
+    (void)snprintf(name, sizeof(name), "%s-%s", r->agreement->id, r->period.code);
+    for (char *c = name; *c != '\0'; c++)
+        if (*c >= 'A' && *c <= 'Z')
+            *c = (char)(*c - 'A' + 'a');
+    jput(j, "profile", jstring("tabular-data-package"));
+    jput(j, "name", jstring(name));
+    jput(j, "title", jstring(r->agreement->title));
+    jput(j, "description", jstring(r->period.label));
+    for (size_t i = 0; i < r->n_tables; i++)
+        for (size_t k = 0; k < files->count; k++) {
+            char path[96];
+            (void)snprintf(path, sizeof(path), "tables/%s.csv", r->tables[i]->id);
+            if (strcmp(path, files->file[k].path) == 0)
+                jpush(resources, resource_json(&files->file[k], r->tables[i]));
+        }
+    jput(j, "resources", resources);
+    return jtext(j, false, out, err);
+}
+
+bool manifest_digest(const struct release *r, const struct release_files *files, uint8_t out[DIGEST_BYTES],
+                     struct error *err)
+{
+    CLEANUP(jfreep) json *j = jmap();
+    CLEANUP(buf_done) struct buf text = {0};
+    json *agreement = jmap();
+    buf_init(&text, 1 << 22);
+    jput(agreement, "id", jstring(r->agreement->id));
+    jput(agreement, "version", jstring(r->agreement->version));
+    jput(agreement, "digest", jstring(r->agreement_digest));
+    jput(j, "agreement", agreement);
+    jput(j, "period", period_json(&r->period));
+    jput(j, "sources", sources_json(r));
+    jput(j, "files", files_json(files));
+    return jtext(j, true, &text, err) && digest_once(text.data, text.len, out, err);
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Everything a release says, decided and proved, before it is written: what the writers of its files read. Borrowed. */
+#pragma once
+
+#include "config/agreement.h"
+#include "config/hub.h"
+#include "config/table.h"
+#include "export/audit.h"
+#include "export/cells.h"
+#include "export/export_store.h"
+#include "export/suppress.h"
+
+struct release {
+    const struct hub *hub;
+    const struct agreement *agreement;
+    char agreement_digest[DIGEST_HEX + 1];
+    struct period period;
+    const struct table *const *tables; /* in order of their ids */
+    size_t n_tables;
+    const struct cells *cells;
+    const struct suppression *suppression;
+    struct suppress_policy policy;
+    struct audit audit;
+    struct basis basis;
+};
+
+/* One printed number. */
+struct figure {
+    bool shown;
+    int64_t count;
+    bool has_rate; /* numerator and denominator are both shown, and there is something to divide by */
+    double rate;
+    bool denominator_shown;
+    int64_t denominator; /* -1: the panel has none */
+};
+struct figure release_figure(const struct release *r, const struct cell_panel *p, int place);
+
+/* Code and label of a digit: the code's own, or "all" and the total's label. */
+const char *release_code(const struct table_dimension *d, int digit);
+const char *release_label(const struct table_dimension *d, int digit);
