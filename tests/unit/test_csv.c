@@ -393,6 +393,9 @@ START_TEST(says_try_again_when_memory_is_out)
     CLEANUP(csv_closep) struct csv_reader *r = NULL;
     struct csv_row row;
     bool has_row;
+    const char *fork_mode = getenv("CK_FORK");
+    if (fork_mode != NULL && strcmp(fork_mode, "no") == 0)
+        return; /* a limit is for a process of its own */
     memset(giant, 'x', sizeof(giant));
     ck_assert_int_eq(setrlimit(RLIMIT_AS, &little), 0);
     ck_assert(!csv_open(&wide, read_memory, &m, &r, &err));

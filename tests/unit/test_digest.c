@@ -68,6 +68,8 @@ START_TEST(only_files_have_a_digest)
     ck_assert(!digest_file(scratch_path("missing"), out, &bytes, &err));
     ck_assert(!digest_file(scratch_path(""), out, &bytes, &err));
     ck_assert_int_eq(err.code, ERR_DATA);
+    ck_assert(!digest_file("/proc/self/mem", out, &bytes, &err)); /* a regular file; nothing is at its first byte */
+    ck_assert_int_eq(err.code, ERR_OUTPUT);
     ck_assert_uint_eq(bytes, 7);
 }
 END_TEST

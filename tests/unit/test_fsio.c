@@ -5,7 +5,10 @@
 #include <check.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <signal.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -72,11 +75,79 @@ END_TEST
 
 START_TEST(a_file_without_permission_is_denied)
 {
-    if (geteuid() == 0)
-        return; /* root may read anything */
     scratch_write("secret", "x", 1);
     ck_assert_int_eq(chmod(scratch_path("secret"), 0), 0);
+    ck_assert_int_eq(chmod(scratch_path(""), 0755), 0);
+    uid_t me = geteuid();
+    if (me == 0) /* root may read anything */
+        ck_assert_int_eq(seteuid(65534), 0);
     expect_refused(scratch_path("secret"), ERR_DENIED, "Permission denied");
+    ck_assert_int_eq(seteuid(me), 0);
+}
+END_TEST
+
+START_TEST(a_failure_while_reading_is_no_end_of_file)
+{
+    struct buf b;
+    struct error err = {0};
+    ck_assert(!fs_read_file("/proc/self/mem", 1000, &b, &err)); /* a regular file; nothing is at its first byte */
+    ck_assert_int_eq(err.code, ERR_OUTPUT);
+    ck_assert_ptr_null(b.data);
+}
+END_TEST
+
+START_TEST(running_out_of_descriptors_is_not_the_fault_of_a_file)
+{
+    struct error err = {0};
+    struct fs_names names = {0};
+    struct rlimit before, none;
+    int fd = -1;
+    bool got = false;
+    ck_assert(fs_make_dirs(scratch_path("a/b"), 0700, &err));
+    scratch_write("file", "x", 1);
+    ck_assert_int_eq(getrlimit(RLIMIT_NOFILE, &before), 0);
+    none = (struct rlimit){0, before.rlim_max};
+    ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &none), 0);
+    bool any = fs_open_regular(scratch_path("file"), &fd, &err) ||
+               fs_write_file(scratch_path("new"), "x", 1, 0600, &err) || fs_sync_dir(scratch_path(""), &err) ||
+               fs_remove_tree(scratch_path("a"), &err) || fs_publish_dir(scratch_path("a"), scratch_path("b"), &err) ||
+               fs_list(scratch_path(""), &names, &err) || fs_lock(scratch_path("lock"), true, &fd, &got, &err);
+    ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &before), 0);
+    ck_assert(!any);
+    ck_assert_int_eq(err.code, ERR_OUTPUT);
+    ck_assert(fs_exists(scratch_path("a/b")));
+}
+END_TEST
+
+START_TEST(a_file_that_cannot_be_filled_is_not_there)
+{
+    struct error err = {0};
+    struct rlimit before, little;
+    ck_assert_ptr_ne(signal(SIGXFSZ, SIG_IGN), SIG_ERR);
+    ck_assert_int_eq(getrlimit(RLIMIT_FSIZE, &before), 0);
+    little = (struct rlimit){4, before.rlim_max};
+    ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &little), 0);
+    bool done = fs_write_file(scratch_path("file"), "12345678", 8, 0600, &err);
+    ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &before), 0);
+    ck_assert(!done);
+    ck_assert_int_eq(err.code, ERR_OUTPUT);
+    ck_assert(!fs_exists(scratch_path("file")));
+}
+END_TEST
+
+START_TEST(a_tree_that_may_not_be_touched_is_an_error)
+{
+    struct error err = {0};
+    ck_assert(fs_make_dirs(scratch_path("a/b"), 0755, &err));
+    scratch_write("a/b/file", "x", 1);
+    ck_assert_int_eq(chmod(scratch_path(""), 0755), 0);
+    uid_t me = geteuid();
+    ck_assert(me != 0 || seteuid(65534) == 0);
+    bool removed = me == 0 && fs_remove_tree(scratch_path("a"), &err);
+    bool linked = me == 0 && fs_replace_link(scratch_path("latest"), "a", &err);
+    ck_assert_int_eq(seteuid(me), 0);
+    ck_assert(!removed && !linked);
+    ck_assert(fs_exists(scratch_path("a/b/file")));
 }
 END_TEST
 
@@ -322,6 +393,10 @@ Suite *suite(void)
     tcase_add_test(tc, opens_regular_files_only);
     tcase_add_test(tc, refuses_a_socket_in_the_inbox);
     tcase_add_test(tc, a_file_without_permission_is_denied);
+    tcase_add_test(tc, a_failure_while_reading_is_no_end_of_file);
+    tcase_add_test(tc, running_out_of_descriptors_is_not_the_fault_of_a_file);
+    tcase_add_test(tc, a_file_that_cannot_be_filled_is_not_there);
+    tcase_add_test(tc, a_tree_that_may_not_be_touched_is_an_error);
     tcase_add_test(tc, reads_whole_files_up_to_a_limit);
     tcase_add_test(tc, writes_with_the_mode_given_whatever_the_umask);
     tcase_add_test(tc, writing_replaces_a_link_and_not_what_it_points_to);
