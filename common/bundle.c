@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Slots of 64-bit values and their packed form. Packing goes byte by byte, so that the form is the same on every
- * machine. Unpacking believes nothing, although what it reads was authenticated: counts are checked against the bytes
+/* Slots of 64-bit values and their packed form. The packed form is the same on every machine.
+ * Unpacking believes nothing, although what it reads was authenticated: counts are checked against the bytes
  * that are there and against the limits, the padding must be zero, so that a bundle has exactly one packed form. */
 #include "common/bundle.h"
 
+#include <endian.h>
 #include <string.h>
 
 enum { FORMAT = 1, HEAD_BYTES = 2, SLOT_BYTES = 8, VALUE_BYTES = 8 };
@@ -70,8 +71,8 @@ bool bundle_pack(const struct bundle *b, uint8_t *out, size_t *ret_len, struct e
         to = put(to, s->variant, 1);
         to = put(to, s->count, 2);
         to = put(to, s->subject, 4);
-        for (int v = 0; v < s->count; v++)
-            to = put(to, s->values[v], VALUE_BYTES);
+        for (int v = 0; v < s->count; v++, to += VALUE_BYTES)
+            memcpy(to, &(uint64_t){htole64(s->values[v])}, VALUE_BYTES);
     }
     size_t len = (size_t)(to - out), padding = (BUNDLE_BLOCK - len % BUNDLE_BLOCK) % BUNDLE_BLOCK;
     memset(to, 0, padding);

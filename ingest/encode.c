@@ -4,9 +4,10 @@
  * before it.
  *
  * Names and birth dates repeat, and one costs up to fifteen HMACs: their encodings are looked up by value in tables of
- * fixed size, where a newcomer simply takes the place. The encoder with its tables is one struct in locked, wiped
- * memory, since it holds the values themselves. What is found there and what is computed are the same, so that the
- * tables change speed and nothing else. Ids and SSNs hardly repeat and are computed each time.
+ * fixed size. A name that is found sits the firmer, one that wants a taken place loosens it and is computed aside, so
+ * that the many rare names do not drive out the few frequent ones. What is found and what is computed are the same:
+ * the tables change speed and nothing else. Ids and SSNs hardly repeat and are computed each time. The encoder with its
+ * tables is one struct in locked, wiped memory, since it holds the values themselves.
  *
  * The order of slots is fixed (forms of the name, birth date, sex, SSN, ids by namespace), so that the same identity
  * gives the same bytes. */
@@ -18,7 +19,9 @@
 #include "ingest/phonetic.h"
 
 enum {
-    NAME_ENTRIES = 8192, /* powers of two; with DATE_ENTRIES about 2.3 MiB of the 8 MiB a user may lock by default */
+    NAME_SETS = 2048, /* with DATE_ENTRIES about 2.1 MiB of the 8 MiB that a user may lock by default */
+    NAME_WAYS = 4,
+    MAX_USES = 15,
     DATE_ENTRIES = 8192, /* 22 years of birth dates without a collision */
     NAMESPACES = 16,
     NAMESPACE_SIZE = 32,
@@ -26,8 +29,9 @@ enum {
 };
 
 struct name_codes {
-    uint64_t exact, phonetic, initial, neighbour[NAME_NEIGHBOURS];
-    uint8_t len; /* 0: nothing here */
+    uint64_t exact, phonetic, neighbour[NAME_NEIGHBOURS];
+    uint8_t len;  /* 0: nothing here */
+    uint8_t uses; /* how firmly it sits: counted up when found, down when another name wants the place */
     uint8_t n_neighbours;
     char name[NAME_LETTERS];
 };
@@ -50,52 +54,11 @@ struct encoder {
     int n_namespaces;
     uint8_t message[MESSAGE_MAX];
     uint8_t packed[BUNDLE_MAX_BYTES];
-    struct name_codes names[NAME_ENTRIES];
+    uint64_t initial[26], sex[26];
+    struct name_codes names[NAME_SETS][NAME_WAYS];
+    struct name_codes aside; /* a name that found no place */
     struct date_codes dates[DATE_ENTRIES];
 };
-
-/* Life cycle ------------------------------------------------------------------------------------------ */
-
-static bool derive_keys(struct encoder *e, const struct keyring *keys, struct error *err)
-{
-    for (int part = PART_GIVEN; part < PART_COUNT; part++)
-        if (part_keyed_as((enum part)part) == (enum part)part &&
-            !keyring_hmac(keys, "encode", part_key_subject((enum part)part), &e->key[part], err))
-            return false;
-    return keyring_aead(keys, &e->seal, err) && fold_new(&e->fold, err);
-}
-
-bool encoder_new(const struct keyring *keys, struct encoder **ret_encoder, struct error *err)
-{
-    struct secret *memory = NULL;
-    if (!secret_new(sizeof(struct encoder), &memory, err))
-        return false;
-    CLEANUP(encoder_freep) struct encoder *e = (struct encoder *)(void *)secret_bytes_rw(memory);
-    e->memory = memory;
-    if (!derive_keys(e, keys, err))
-        return false;
-    *ret_encoder = e;
-    e = NULL;
-    return true;
-}
-
-void encoder_freep(struct encoder **e)
-{
-    if (*e == NULL)
-        return;
-    for (int part = 0; part < PART_COUNT; part++)
-        hmac_freep(&(*e)->key[part]);
-    aead_freep(&(*e)->seal);
-    fold_freep(&(*e)->fold);
-    struct secret *memory = (*e)->memory;
-    secret_freep(&memory);
-    *e = NULL;
-}
-
-struct fold *encoder_fold(struct encoder *e)
-{
-    return e->fold;
-}
 
 /* Messages -------------------------------------------------------------------------------------------- */
 
@@ -116,6 +79,18 @@ static bool encode_text(struct encoder *e, enum part part, const char *text, siz
     e->message[1] = NORMALISER_VERSION;
     uint8_t *end = put_field(e->message + 2, text, len);
     return hmac_sign64(e->key[keyed_as], e->message, (size_t)(end - e->message), ret, err);
+}
+
+/* What a single letter can say, once and for all. */
+static bool encode_letters(struct encoder *e, struct error *err)
+{
+    for (int i = 0; i < 26; i++) {
+        char letter = (char)('A' + i);
+        if (!encode_text(e, PART_GIVEN_INITIAL, &letter, 1, &e->initial[i], err) ||
+            !encode_text(e, PART_SEX, &letter, 1, &e->sex[i], err))
+            return false;
+    }
+    return true;
 }
 
 static bool encode_id(struct encoder *e, const char *namespace_name, const char *value, uint64_t *ret,
@@ -162,14 +137,57 @@ static bool encode_neighbours(struct encoder *e, enum part part, const char *tex
     return ok;
 }
 
+/* Life cycle ------------------------------------------------------------------------------------------ */
+
+static bool derive_keys(struct encoder *e, const struct keyring *keys, struct error *err)
+{
+    for (int part = PART_GIVEN; part < PART_COUNT; part++)
+        if (part_keyed_as((enum part)part) == (enum part)part &&
+            !keyring_hmac(keys, "encode", part_key_subject((enum part)part), &e->key[part], err))
+            return false;
+    return keyring_aead(keys, &e->seal, err) && fold_new(&e->fold, err);
+}
+
+bool encoder_new(const struct keyring *keys, struct encoder **ret_encoder, struct error *err)
+{
+    struct secret *memory = NULL;
+    if (!secret_new(sizeof(struct encoder), &memory, err))
+        return false;
+    CLEANUP(encoder_freep) struct encoder *e = (struct encoder *)(void *)secret_bytes_rw(memory);
+    e->memory = memory;
+    if (!derive_keys(e, keys, err) || !encode_letters(e, err))
+        return false;
+    *ret_encoder = e;
+    e = NULL;
+    return true;
+}
+
+void encoder_freep(struct encoder **e)
+{
+    if (*e == NULL)
+        return;
+    for (int part = 0; part < PART_COUNT; part++)
+        hmac_freep(&(*e)->key[part]);
+    aead_freep(&(*e)->seal);
+    fold_freep(&(*e)->fold);
+    struct secret *memory = (*e)->memory;
+    secret_freep(&memory);
+    *e = NULL;
+}
+
+struct fold *encoder_fold(struct encoder *e)
+{
+    return e->fold;
+}
+
 /* Names ----------------------------------------------------------------------------------------------- */
 
-static size_t name_index(const char *name, size_t len)
+static size_t name_set(const char *name, size_t len)
 {
     uint32_t hash = 2166136261U; /* FNV-1a: a poor hash costs speed, nothing else */
     for (size_t i = 0; i < len; i++)
         hash = (hash ^ (uint8_t)name[i]) * 16777619U;
-    return (hash ^ hash >> 16) % NAME_ENTRIES;
+    return (hash ^ hash >> 16) % NAME_SETS;
 }
 
 static bool compute_name(struct encoder *e, const char *name, size_t len, struct name_codes *c, struct error *err)
@@ -179,7 +197,6 @@ static bool compute_name(struct encoder *e, const char *name, size_t len, struct
     size_t code_len = phonetic_nysiis(name, len, code);
     bool ok = encode_text(e, PART_GIVEN, name, len, &c->exact, err) &&
               encode_text(e, PART_GIVEN_PHONETIC, code, code_len, &c->phonetic, err) &&
-              encode_text(e, PART_GIVEN_INITIAL, name, 1, &c->initial, err) &&
               encode_neighbours(e, PART_GIVEN_DEL, name, len, NAME_NEIGHBOURS, c->neighbour, &c->n_neighbours, err);
     secret_wipe(code, sizeof code);
     if (!ok)
@@ -192,11 +209,24 @@ static bool compute_name(struct encoder *e, const char *name, size_t len, struct
 static bool find_name(struct encoder *e, const char *name, const struct name_codes **ret_codes, struct error *err)
 {
     size_t len = strlen(name);
-    struct name_codes *c = &e->names[name_index(name, len)];
-    if ((c->len != len || memcmp(c->name, name, len) != 0) && !compute_name(e, name, len, c, err))
-        return false;
-    *ret_codes = c;
-    return true;
+    struct name_codes *set = e->names[name_set(name, len)], *loosest = set;
+    for (int way = 0; way < NAME_WAYS; way++) {
+        struct name_codes *c = &set[way];
+        if (c->len == len && memcmp(c->name, name, len) == 0) {
+            c->uses = (uint8_t)(c->uses + (c->uses < MAX_USES));
+            *ret_codes = c;
+            return true;
+        }
+        if (c->uses < loosest->uses)
+            loosest = c;
+    }
+    struct name_codes *place = loosest;
+    if (loosest->uses > 0) {
+        loosest->uses--;
+        place = &e->aside;
+    }
+    *ret_codes = place;
+    return compute_name(e, name, len, place, err);
 }
 
 _Static_assert(PART_FAMILY - PART_GIVEN == PART_FAMILY_DEL - PART_GIVEN_DEL &&
@@ -215,7 +245,7 @@ static bool add_name(struct encoder *e, struct bundle *b, int shift, int variant
            (variant != 0 ||
             bundle_add(b, (uint8_t)(PART_GIVEN_DEL + shift), v, 0, c->neighbour, c->n_neighbours, err)) &&
            bundle_add(b, (uint8_t)(PART_GIVEN_PHONETIC + shift), v, 0, &c->phonetic, 1, err) &&
-           bundle_add(b, (uint8_t)(PART_GIVEN_INITIAL + shift), v, 0, &c->initial, 1, err);
+           bundle_add(b, (uint8_t)(PART_GIVEN_INITIAL + shift), v, 0, &e->initial[name[0] - 'A'], 1, err);
 }
 
 static bool add_names(struct encoder *e, struct bundle *b, const struct identity *id, struct error *err)
@@ -341,20 +371,19 @@ static bool add_ids(struct encoder *e, struct bundle *b, const struct identity *
 
 /* The whole ------------------------------------------------------------------------------------------- */
 
-static bool add_text(struct encoder *e, struct bundle *b, enum part part, const char *text, size_t len,
-                     struct error *err)
+static bool add_ssn(struct encoder *e, struct bundle *b, const char *ssn, struct error *err)
 {
     uint64_t value;
-    return len == 0 ||
-           (encode_text(e, part, text, len, &value, err) && bundle_add(b, (uint8_t)part, 0, 0, &value, 1, err));
+    return ssn[0] == '\0' ||
+           (encode_text(e, PART_SSN, ssn, strlen(ssn), &value, err) && bundle_add(b, PART_SSN, 0, 0, &value, 1, err));
 }
 
 bool encoder_encode(struct encoder *e, const struct identity *id, struct bundle *out, struct error *err)
 {
     bundle_init(out);
     return add_names(e, out, id, err) && (!id->has_birth || add_birth(e, out, id->birth, err)) &&
-           add_text(e, out, PART_SEX, &id->sex, id->sex != '\0', err) &&
-           add_text(e, out, PART_SSN, id->ssn, strlen(id->ssn), err) && add_ids(e, out, id, err);
+           (id->sex == '\0' || bundle_add(out, PART_SEX, 0, 0, &e->sex[id->sex - 'A'], 1, err)) &&
+           add_ssn(e, out, id->ssn, err) && add_ids(e, out, id, err);
 }
 
 bool encoder_seal(struct encoder *e, const struct bundle *b, const uint8_t row_key[ENCODER_ROW_KEY_BYTES], uint8_t *out,

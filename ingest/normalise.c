@@ -167,7 +167,7 @@ static bool holds_placeholder(const struct words *w, struct run r)
 {
     for (int i = r.from; i < r.to; i++)
         for (size_t m = 0; m < COUNT_OF(marks); m++)
-            if (strncmp(w->word[i].text, marks[m], strlen(marks[m])) == 0)
+            if (w->word[i].text[0] == marks[m][0] && strncmp(w->word[i].text, marks[m], strlen(marks[m])) == 0)
                 return true;
     return false;
 }
