@@ -95,8 +95,11 @@ static bool unpack_slot(const uint8_t *bytes, size_t len, size_t *at, struct bun
     *at += SLOT_BYTES;
     if ((len - *at) / VALUE_BYTES < s->count || s->count > BUNDLE_MAX_VALUES - b->n_values)
         return false;
-    for (int i = 0; i < s->count; i++, *at += VALUE_BYTES)
-        b->value[b->n_values++] = get(bytes + *at, VALUE_BYTES);
+    for (int i = 0; i < s->count; i++, *at += VALUE_BYTES) {
+        uint64_t value;
+        memcpy(&value, bytes + *at, VALUE_BYTES);
+        b->value[b->n_values++] = le64toh(value);
+    }
     b->n_slots++;
     return true;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* NYSIIS as Taft published it in 1970, but for its last step (the cut to six letters), which was there to fit a punched
- * card and would make strangers of "HERNANDEZ" and "HERNANDEZTORRES" alike. In order: the beginning, the end, each
- * letter behind the first by what stands round it, runs to one letter, the end again.
+/* NYSIIS as Taft published it in 1970, but for its last step, the cut to six letters, which would make one of "HERNANDEZ"
+ * and "HERNANDEZTORRES". In order: the beginning, the end, each letter behind the first by what stands round it, runs to
+ * one letter, the end again.
  *
  * Works within out: the code so far never overtakes the letter that is read, and where it has caught up with the letter
  * before that one, the two are equal. */
