@@ -65,6 +65,14 @@ static bool percent(struct rng *r, uint32_t share)
     return rng_below(r, 100) < share;
 }
 
+/* A score somewhat later; one draw a statement, so that every compiler draws in the same order. */
+static void note_score(const struct world *w, struct rng *r, struct child *c, enum signal_kind kind, int low, int high,
+                       struct date first)
+{
+    int score = rng_between(r, low, high);
+    note(w, c, kind, score, later(r, c, first));
+}
+
 static int victim_type(struct rng *r, const struct child *c, struct date on)
 {
     static const uint32_t weight[] = {30, 22, 25, 18, 5}; /* before, during, open case at home, absent, closed */
@@ -78,11 +86,11 @@ static void note_at_risk(const struct world *w, struct rng *r, struct child *c, 
     if (c->in[CHILD_WELFARE] && percent(r, 75))
         note(w, c, SIGNAL_GRID, 6867, first);
     if (c->in[CHILD_WELFARE] && percent(r, 30))
-        note(w, c, SIGNAL_SCREEN, rng_between(r, 4, 8), later(r, c, first));
+        note_score(w, r, c, SIGNAL_SCREEN, 4, 8, first);
     if (c->in[PROBATION] && percent(r, 50))
         note(w, c, SIGNAL_FLAG, 0, later(r, c, first));
     if (c->in[PROBATION] && percent(r, 15))
-        note(w, c, SIGNAL_CSEIT, rng_between(r, 4, 8), later(r, c, first));
+        note_score(w, r, c, SIGNAL_CSEIT, 4, 8, first);
     if (c->n_signals > 0)
         return;
     if (c->in[PROBATION] && !c->in[CHILD_WELFARE]) {
@@ -98,15 +106,17 @@ static void note_suspected(const struct world *w, struct rng *r, struct child *c
     if (c->in[CHILD_WELFARE] && percent(r, 50))
         note(w, c, SIGNAL_ALLEGATION, 0, first);
     if (c->in[CHILD_WELFARE] && percent(r, 60))
-        note(w, c, SIGNAL_SCREEN, rng_between(r, 9, 23), later(r, c, first));
+        note_score(w, r, c, SIGNAL_SCREEN, 9, 23, first);
     if (c->in[PROBATION] && percent(r, 50))
         note(w, c, SIGNAL_FLAG, 1, later(r, c, first));
     if (c->in[PROBATION] && percent(r, 25))
-        note(w, c, SIGNAL_CSEIT, rng_between(r, 9, 23), later(r, c, first));
+        note_score(w, r, c, SIGNAL_CSEIT, 9, 23, first);
     if (c->in[PROBATION] && percent(r, 12))
         note(w, c, SIGNAL_CHARGE, 0, later(r, c, first));
-    if (c->in[HEALTH] && percent(r, 50))
-        note(w, c, SIGNAL_DIAGNOSIS, percent(r, 60) ? DIAGNOSIS_SUSPECTED : DIAGNOSIS_EXAMINED, later(r, c, first));
+    if (c->in[HEALTH] && percent(r, 50)) {
+        int diagnosis = percent(r, 60) ? DIAGNOSIS_SUSPECTED : DIAGNOSIS_EXAMINED;
+        note(w, c, SIGNAL_DIAGNOSIS, diagnosis, later(r, c, first));
+    }
     if (c->n_signals > 0)
         return;
     if (c->in[HEALTH]) {
@@ -132,7 +142,7 @@ static void note_confirmed(const struct world *w, struct rng *r, struct child *c
     if (c->in[CHILD_WELFARE] && percent(r, 30))
         note(w, c, SIGNAL_GRID, 6867, date_most(date_add(first, -rng_between(r, 20, 400)), w->from));
     if (c->in[CHILD_WELFARE] && percent(r, 35))
-        note(w, c, SIGNAL_SCREEN, rng_between(r, 9, 23), later(r, c, first));
+        note_score(w, r, c, SIGNAL_SCREEN, 9, 23, first);
     if (c->in[PROBATION] && percent(r, 45))
         note(w, c, SIGNAL_FLAG, 1, later(r, c, first));
     if (c->in[PROBATION] && percent(r, 8))

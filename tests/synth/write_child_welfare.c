@@ -87,7 +87,8 @@ struct client {
 
 static void damage_digit(struct rng *r, char *digits, size_t len)
 {
-    digits[3 + rng_below(r, (uint32_t)len - 3)] = (char)('1' + (int)rng_below(r, 9));
+    uint32_t at = 3 + rng_below(r, (uint32_t)len - 3);
+    digits[at] = (char)('1' + (int)rng_below(r, 9));
 }
 
 static void draw_client(struct case_file *f, bool correct, struct client *out)
@@ -173,7 +174,7 @@ static void write_client(struct case_file *f, enum mode mode)
         row.updated = f->d->world->as_of;
         put_client(f, &row);
     }
-    if (may_break(f, CW_CLIENT)) {
+    if (row.access == 'N' && row.sealed == 'N' && may_break(f, CW_CLIENT)) {
         row.fault = (enum fault)rng_between(&f->rows, FAULT_NO_NAME, FAULTS - 1);
         put_client(f, &row);
     }
@@ -252,10 +253,11 @@ static void write_allegations(struct case_file *f)
     static const uint32_t found[] = {55, 22, 19, 4};
     struct rng *r = &f->rows;
     int n = (int)rng_weighted(r, many, COUNT_OF(many));
-    for (int i = 0; i < n; i++)
-        put_allegation(f, i, type[rng_weighted(r, share, COUNT_OF(share))],
-                       disposition[rng_weighted(r, found, COUNT_OF(found))],
-                       draw_between(r, f->seen_since, f->d->world->as_of));
+    for (int i = 0; i < n; i++) {
+        int of_type = type[rng_weighted(r, share, COUNT_OF(share))];
+        const char *as = disposition[rng_weighted(r, found, COUNT_OF(found))];
+        put_allegation(f, i, of_type, as, draw_between(r, f->seen_since, f->d->world->as_of));
+    }
     for (int i = 0; i < f->c->n_signals; i++)
         if (f->c->signal[i].kind == SIGNAL_ALLEGATION)
             put_allegation(f, 8 + i, 2177, f->c->signal[i].code == 1 ? "Substantiated" : "Inconclusive",
@@ -298,7 +300,7 @@ static void write_placements(struct case_file *f, const char *episode, struct da
         int age = age_on(f->c->birth, day);
         struct date until = i == n - 1 ? stop : date_least(stop, date_add(day, rng_between(r, 20, 300)));
         bool away = age >= 11 && rng_below(r, 100) < (f->c->tier == TIER_NONE ? 6 : 25) && until.days < stop.days;
-        put_placement(f, episode, day, i == n - 1 ? end : until, draw_facility(r, age), false);
+        put_placement(f, episode, day, until.days >= stop.days ? end : until, draw_facility(r, age), false);
         if (away)
             put_placement(f, episode, until, date_least(date_add(until, rng_between(r, 1, 60)), stop), "", true);
         day = date_add(until, away ? 61 : 0);

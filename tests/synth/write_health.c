@@ -65,8 +65,10 @@ static void open_chart(const struct delivery *d, const struct child *c, bool cor
     child_cin(d, c, true, h->cin[1]);
     id_ssn(d->world->seed, c->index, h->ssn);
     id_rln(d->world->seed, c->index, h->rln);
-    if (CHANCE(&r, SSN_WRONG))
-        h->ssn[4 + rng_below(&r, 5)] = (char)('1' + (int)rng_below(&r, 9));
+    if (CHANCE(&r, SSN_WRONG)) {
+        uint32_t at = 4 + rng_below(&r, 5);
+        h->ssn[at] = (char)('1' + (int)rng_below(&r, 9));
+    }
     if (!CHANCE(&r, SSN_HEALTH))
         h->ssn[0] = h->rln[0] = '\0';
 }
@@ -227,7 +229,7 @@ static void put_encounter(struct chart *h, struct date on, const struct signal *
     put_diagnoses(h, x, s, on);
     extract_text(x, rng_below(r, 100) < 5 ? "Y076" : "");
     extract_int(x, nights);
-    extract_char(x, CHANCE(r, PART2) && !h->c->plain ? 'Y' : 'N');
+    extract_char(x, CHANCE(r, PART2) && fault == FAULT_NONE && !h->c->plain ? 'Y' : 'N');
     extract_end(x);
 }
 

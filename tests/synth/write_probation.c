@@ -17,7 +17,7 @@ struct desk {
     const struct delivery *d;
     const struct child *c;
     bool correct, sealed;
-    struct rng seen, rows;
+    struct rng seen, rows, coins; /* coins: whether a row is sent again or broken */
     int county[2];
     char pin[2][PIN_BYTES];
     bool used[2];
@@ -67,6 +67,7 @@ static void open_desk(const struct delivery *d, const struct child *c, bool corr
     k->correct = correct;
     child_stream(d->world, c, STREAM_SEEN + PROBATION, &k->seen);
     child_stream(d->world, c, STREAM_ROWS + PROBATION, &k->rows);
+    rng_init(&k->coins, rng_next(&k->rows), 0);
     seen_draw(d->world, &k->seen, c, PROBATION, correct, &first);
     k->county[0] = first.county;
     seen_draw(d->world, &k->seen, c, PROBATION, correct, &first);
@@ -90,8 +91,9 @@ static void lie_at_arrest(struct desk *k, struct date on, struct seen *s)
     int year, month, day;
     if (rng_below(&k->seen, 2) == 0) {
         date_to_ymd(on, &year, &month, &day);
-        (void)date_from_ymd(year - 18 - (int)rng_below(&k->seen, 3), rng_between(&k->seen, 1, 12),
-                            rng_between(&k->seen, 1, 28), &s->birth);
+        year -= 18 + (int)rng_below(&k->seen, 3);
+        month = rng_between(&k->seen, 1, month);
+        (void)date_from_ymd(year, month, rng_between(&k->seen, 1, 28), &s->birth);
         return;
     }
     names_given(&k->seen, k->c->group, k->c->sex, 2008, s->given);
@@ -248,21 +250,19 @@ static void put_referral(struct desk *k, const struct referral *ref)
 
 static void write_referral(struct desk *k, const struct referral *ref)
 {
-    struct desk again = *k;
+    struct desk again = *k, broken = *k;
     put_referral(k, ref);
-    bool repeat = CHANCE(&again.rows, REPEATED), broken = CHANCE(&again.rows, BROKEN);
-    if (k->correct)
+    bool repeat = CHANCE(&k->coins, REPEATED), breaks = CHANCE(&k->coins, BROKEN);
+    if (k->correct || k->sealed)
         return;
-    if (repeat) {
-        struct desk same = again;
-        put_referral(&same, ref);
-    }
-    if (broken && extract_may_break(k->d->file[PR_REFERRAL])) {
+    if (repeat)
+        put_referral(&again, ref);
+    if (breaks && extract_may_break(k->d->file[PR_REFERRAL])) {
         struct referral bad = *ref;
         bad.number += MAX_REFERRALS / 2 + 1;
         bad.signal = NULL;
-        bad.fault = (enum fault)rng_between(&again.rows, FAULT_NO_NAME, FAULTS - 1);
-        put_referral(&again, &bad);
+        bad.fault = (enum fault)rng_between(&k->coins, FAULT_NO_NAME, FAULTS - 1);
+        put_referral(&broken, &bad);
     }
 }
 

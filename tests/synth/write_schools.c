@@ -272,8 +272,10 @@ static void write_programs(struct pupil *p)
 {
     struct rng *r = &p->rows;
     struct date start = on_day(p->last_year, 8, 20), end = on_day(p->last_year + 1, 6, 10);
-    if (rng_chance(r, rates[RATE_HOMELESS] * (p->c->tier == TIER_NONE ? 1 : 4)))
-        put_program(p, 191, date_add(start, rng_between(r, 0, 200)), rng_below(r, 2) == 0 ? end : NO_DATE, true);
+    if (rng_chance(r, rates[RATE_HOMELESS] * (p->c->tier == TIER_NONE ? 1 : 4))) {
+        struct date since = date_add(start, rng_between(r, 0, 200));
+        put_program(p, 191, since, rng_below(r, 2) == 0 ? end : NO_DATE, true);
+    }
     if (rng_below(r, 100) < 12)
         put_program(p, 144, start, NO_DATE, false);
     if (p->c->in[CHILD_WELFARE] && rng_below(r, 100) < 15)
