@@ -2,7 +2,8 @@
 /* libcsv as a pull reader: rows of field views, with the line each row began on. Only csv.c includes csv.h of
  * libcsv. Strict: a stray or unterminated quote ends the file with an error, because behind it nobody knows where
  * rows begin. NUL bytes, UTF-16/32 byte order marks and fields or rows over the limits are errors too; a UTF-8 byte
- * order mark is skipped. Blank lines are passed over and not counted as rows. Storage of fields is wiped on reset
+ * order mark is skipped. A line ends at LF, CRLF or CR. Empty lines are passed over and not counted as rows; blanks are
+ * data and stay where they are (trim with view_trim). Storage of fields is wiped on reset
  * and close, so that rows of identifiers do not stay in freed memory. */
 #pragma once
 
@@ -36,7 +37,8 @@ MUST_CHECK bool csv_open(const struct csv_dialect *dialect, csv_source_fn read, 
 void csv_close(struct csv_reader *r);
 void csv_closep(struct csv_reader **r);
 
-/* The next row. *ret_has_row == false at the proper end. Errors are ERR_DATA and say "line N". */
+/* The next row. *ret_has_row == false at the proper end. Errors are ERR_DATA and say "line N";
+ * after one the reader can only be closed. */
 MUST_CHECK bool csv_next(struct csv_reader *r, struct csv_row *ret_row, bool *ret_has_row, struct error *err);
 uint64_t csv_line(const struct csv_reader *r); /* the line being read, for error frames */
 

@@ -11,12 +11,14 @@
 
 void closep(int *fd); /* for CLEANUP; -1 is allowed */
 
-/* Open a regular file for reading: O_NOFOLLOW, O_NONBLOCK, refuses links, fifos, devices (ERR_DATA). */
+/* Open a regular file for reading: O_NOFOLLOW, O_NONBLOCK, refuses links, fifos, devices (ERR_DATA).
+ * Missing is ERR_DATA, no permission ERR_DENIED, anything else ERR_OUTPUT. */
 MUST_CHECK bool fs_open_regular(const char *path, int *ret_fd, struct error *err);
 MUST_CHECK bool fs_read_file(const char *path, size_t max_bytes, struct buf *out,
                              struct error *err); /* initialises out */
 
-/* Write path by way of a temporary file beside it: write, fsync, rename, fsync of the folder. mode e.g. 0640. */
+/* Write path by way of a temporary file beside it: write, fsync, rename, fsync of the folder. mode e.g. 0640,
+ * given exactly, whatever the umask; so for folders. */
 MUST_CHECK bool fs_write_file(const char *path, const void *data, size_t len, unsigned mode, struct error *err);
 MUST_CHECK bool fs_make_dirs(const char *path, unsigned mode, struct error *err); /* mkdir -p */
 MUST_CHECK bool fs_remove_tree(const char *path,

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* JSON by jansson, behind the few calls crosscount needs. Only json.c includes jansson.h.
  * (Names begin with a plain j: jansson owns json_*.) A struct json is a value being
- * built or read; functions that add take ownership of the child, also on failure. Out of memory is remembered in the
- * value and reported by jtext, so that building code reads without checks. */
+ * built or read; functions that add take ownership of the child, also on failure. Out of memory is remembered (by
+ * the thread) and reported by the next jtext, so that building code reads without checks. */
 #pragma once
 
 #include <stdbool.h>

@@ -199,20 +199,15 @@ END_TEST
 START_TEST(a_failed_write_leaves_nothing_behind)
 {
     struct error err = {0};
-    struct fs_names names = {0};
     ck_assert(!fs_write_file(scratch_path("no/such/folder"), "x", 1, 0600, &err));
     ck_assert_int_eq(err.code, ERR_OUTPUT);
     ck_assert_int_eq(mkdir(scratch_path("taken"), 0700), 0);
     ck_assert(!fs_write_file(scratch_path("taken"), "x", 1, 0600, &err));
     ck_assert(!fs_write_file(scratch_path("taken/"), "x", 1, 0600, &err));
     ck_assert(!fs_write_file("", "x", 1, 0600, &err));
-    ck_assert(fs_list(scratch_path(""), &names, &err));
-    ck_assert_uint_eq(names.count, 1);
-    fs_names_done(&names);
-    int hidden = 0;
-    ck_assert_int_eq(chdir(scratch_path("")), 0);
-    hidden = system("test -z \"$(ls -A | grep -v '^taken$')\"");
-    ck_assert_int_eq(hidden, 0);
+    ck_assert_int_eq(rmdir(scratch_path("taken")), 0);
+    ck_assert_int_eq(rmdir(scratch_path("")), 0); /* not even a hidden file */
+    ck_assert_int_eq(mkdir(scratch_path(""), 0700), 0);
 }
 END_TEST
 

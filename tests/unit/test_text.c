@@ -131,7 +131,8 @@ static const struct {
     {"", 0, true},
     {"plain ASCII, longer than a word", 31, true},
     {"Nu\xc3\xb1"
-     "ez", 6, true},
+     "ez",
+     6, true},
     {"12345678\xe2\x80\x99s", 12, true},
     {"\xf0\x9f\x98\x80", 4, true},
     {"\xf4\x8f\xbf\xbf", 4, true},
