@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+// config/table.c
+#include <check.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "config/table.h"
+#include "tests/support/edited.h"
+#include "tests/support/scratch.h"
+
+static const char good[] = "id: T99\n"
+                           "title: Toys\n"
+                           "definition: Toys, by county.\n"
+                           "unit: toy\n"
+                           "population: toys\n"
+                           "numerator: toys\n"
+                           "denominator: all toys\n"
+                           "dimensions:\n"
+                           "  - {name: county, title: County, codes: county, total: California}\n"
+                           "  - {name: tier, title: Tier, codes: tier, omit: [no_concern, history], total: All}\n"
+                           "panels:\n"
+                           "  - {title: One, dimensions: [county, tier], denominator: tier}\n"
+                           "  - {title: Two, population: others, dimensions: [tier]}\n"
+                           "systems: [health]\n"
+                           "notes: [a, b]\n"
+                           "breaks: [c]\n"
+                           "chart: bar\n";
+
+static struct codes *codes;
+static struct tables *tables;
+static struct error err;
+static char message[2048];
+
+static void setup(void)
+{
+    scratch_make();
+    err_clear(&err);
+    codes = NULL;
+    tables = NULL;
+    ck_assert_msg(codes_load(repo_path("config/codes"), &codes, &err), "%s",
+                  err_message(&err, message, sizeof(message)));
+}
+
+static void teardown(void)
+{
+    tables_freep(&tables);
+    codes_freep(&codes);
+    scratch_remove();
+}
+
+static bool load(const struct edit *edit)
+{
+    edited_write("T99.yaml", good, edit);
+    return tables_load(scratch_path(""), codes, &tables, &err);
+}
+
+static const char *said(void)
+{
+    const char *name = strstr(err_message(&err, message, sizeof(message)), "T99.yaml:");
+    return name ? name + strlen("T99.yaml:") : message;
+}
+
+START_TEST(reads_a_definition)
+{
+    ck_assert_msg(load(NULL), "%s", said());
+    ck_assert_uint_eq(tables_count(tables), 1);
+    const struct table *t = tables_find(tables, "T99");
+    ck_assert_ptr_eq(t, tables_at(tables, 0));
+    ck_assert_uint_eq(t->n_dimensions, 2);
+    ck_assert_uint_eq(t->dimensions[0].codes->n_entries, 59);
+    ck_assert_str_eq(t->dimensions[0].total_label, "California");
+    ck_assert_uint_eq(t->n_panels, 2);
+    ck_assert_int_eq(t->panels[0].denominator, 1);
+    ck_assert_str_eq(t->panels[0].population, "toys");
+    ck_assert_str_eq(t->panels[1].population, "others");
+    ck_assert_int_eq(t->panels[1].dimension[0], 1);
+    ck_assert_int_eq(t->panels[1].denominator, -1);
+    ck_assert(t->n_systems == 1 && t->n_notes == 2 && t->n_breaks == 1);
+    ck_assert_str_eq(t->chart, "bar");
+    ck_assert_ptr_null(tables_find(tables, "T98"));
+}
+END_TEST
+
+START_TEST(a_dimension_leaves_out_what_it_omits)
+{
+    ck_assert(load(NULL));
+    const struct vocabulary *tier = tables_at(tables, 0)->dimensions[1].codes;
+    ck_assert_uint_eq(tier->n_entries, 3);
+    ck_assert_str_eq(tier->entry[0].code, "confirmed");
+    ck_assert_str_eq(tier->entry[2].code, "at_risk");
+    ck_assert_ptr_null(vocabulary_label(tier, "no_concern"));
+}
+END_TEST
+
+START_TEST(its_digest_changes_with_its_text)
+{
+    char one[65], two[65];
+    static const struct edit edit = {"Toys, by", "Toys by", NULL};
+    ck_assert(load(NULL) && table_digest(tables_at(tables, 0), one, &err));
+    tables_freep(&tables);
+    ck_assert(load(&edit) && table_digest(tables_at(tables, 0), two, &err));
+    ck_assert_uint_eq(strlen(one), 64);
+    ck_assert_str_ne(one, two);
+    ck_assert_int_eq(remove(scratch_path("T99.yaml")), 0);
+    ck_assert(!table_digest(tables_at(tables, 0), two, &err));
+}
+END_TEST
+
+static const struct edit faults[] = {
+    {"id: T99", "id: T98", "1:5: table \"T98\" must stand in a file \"T98.yaml\""},
+    {"unit:", "units:", "4:1: unknown key \"units\", did you mean \"unit\"?"},
+    {"codes: county", "codes: counties", "9:42: there is no vocabulary \"counties\""},
+    {"[no_concern, history]", "[no_concern, story]", "10:63: vocabulary \"tier\" has no code \"story\""},
+    {"name: tier", "name: county", "10:12: dimension \"county\" is listed twice"},
+    {"[county, tier], denom", "[county, teir], denom", "12:39: unknown dimension \"teir\", did you mean \"tier\"?"},
+    {"[county, tier], denom", "[tier, tier], denom", "12:37: dimension \"tier\" is named twice"},
+    {"[county, tier], denom", "[tier, tier, tier, tier, tier, tier, tier], denom",
+     "12:30: a panel has at most 6 dimensions"},
+    {"[county, tier], denom", "[county], denom", "12:53: \"denominator\" must be a dimension of the panel"},
+    {"denominator: tier", "denominator: teir", "12:59: unknown dimension \"teir\", did you mean \"tier\"?"},
+    {"systems: [health]", "systems: [heath]", "14:11: unknown system \"heath\""},
+    {"chart: bar", "chart: pie", "17:8: unknown chart \"pie\", known: bar"},
+    {"panels:\n",
+     "  - {name: a, title: A, codes: sex, total: All}\n  - {name: b, title: A, codes: sex, total: All}\n"
+     "  - {name: c, title: A, codes: sex, total: All}\n  - {name: d, title: A, codes: sex, total: All}\n"
+     "  - {name: e, title: A, codes: sex, total: All}\npanels:\n",
+     "9:3: a table has at most 6 dimensions"},
+};
+
+START_TEST(says_what_is_wrong_and_where)
+{
+    ck_assert(!load(&faults[_i]));
+    ck_assert_int_eq(err.code, ERR_CONFIG);
+    ck_assert_str_eq(said(), faults[_i].want);
+}
+END_TEST
+
+START_TEST(needs_at_least_one_table)
+{
+    ck_assert(!tables_load(scratch_path(""), codes, &tables, &err));
+    ck_assert_ptr_nonnull(strstr(err_message(&err, message, sizeof(message)), "no table (*.yaml) in"));
+    ck_assert(!tables_load(scratch_path("nowhere"), codes, &tables, &err));
+}
+END_TEST
+
+START_TEST(shipped_tables_say_that_identification_is_not_incidence)
+{
+    static const char *const ids[] = {"T01", "T03", "T05", "T15"};
+    ck_assert_msg(tables_load(repo_path("config/tables"), codes, &tables, &err), "%s",
+                  err_message(&err, message, sizeof(message)));
+    for (size_t i = 0; i < COUNT_OF(ids); i++) {
+        const struct table *t = tables_find(tables, ids[i]);
+        ck_assert_ptr_nonnull(t);
+        ck_assert_ptr_nonnull(strstr(t->notes[0], "Identification is not incidence"));
+        ck_assert_uint_eq(t->n_breaks, 3);
+    }
+}
+END_TEST
+
+Suite *suite(void);
+
+Suite *suite(void)
+{
+    Suite *s = suite_create("table");
+    TCase *t = tcase_create("table");
+    tcase_add_checked_fixture(t, setup, teardown);
+    tcase_add_test(t, reads_a_definition);
+    tcase_add_test(t, a_dimension_leaves_out_what_it_omits);
+    tcase_add_test(t, its_digest_changes_with_its_text);
+    tcase_add_loop_test(t, says_what_is_wrong_and_where, 0, COUNT_OF(faults));
+    tcase_add_test(t, needs_at_least_one_table);
+    tcase_add_test(t, shipped_tables_say_that_identification_is_not_incidence);
+    suite_add_tcase(s, t);
+    return s;
+}
