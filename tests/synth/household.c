@@ -89,7 +89,11 @@ static void name_child(struct rng *r, const struct home *home, const struct chil
         if (twin == NULL || !CHANCE(r, TWIN_LIKE_NAMES) || c->given[0] == twin->given[0])
             break;
     }
-    names_given(r, home->group, c->sex, year, c->middle);
+    for (int tries = 0; tries < 5; tries++) {
+        names_given(r, home->group, c->sex, year, c->middle);
+        if (strcmp(c->middle, c->given) != 0)
+            break;
+    }
     memcpy(c->family[0], home->father, NAME_BYTES);
     if (twin == NULL && CHANCE(r, HALF_SIBLING))
         names_family(r, home->group, c->family[0]);
@@ -103,16 +107,33 @@ static void name_child(struct rng *r, const struct home *home, const struct chil
     }
 }
 
+/* Rates differ by group, as published rates do: percent of the rate of all. */
+static bool chance_by_group(struct rng *r, uint32_t per_million, const uint32_t percent[GROUPS], enum group group)
+{
+    uint64_t scaled = (uint64_t)per_million * percent[group] / 100;
+    return rng_chance(r, scaled > 1000000 ? 1000000 : (uint32_t)scaled);
+}
+
+static bool draw_probation(const struct world *w, struct rng *r, const struct child *c)
+{
+    static const uint32_t percent[GROUPS] = {105, 80, 200, 30, 120, 80, 100};
+    uint32_t rate = c->sex == 'M' ? rates[RATE_IN_PROBATION] : rates[RATE_IN_PROBATION] / 3;
+    bool of_age = age_on(c->birth, w->as_of) >= 12 && age_on(c->birth, w->from) < 18;
+    if (c->county == LASSEN || c->county == SIERRA || !of_age)
+        return false;
+    return c->tier != TIER_NONE ? CHANCE(r, CSEC_IN_PROBATION) : chance_by_group(r, rate, percent, c->group);
+}
+
 static void draw_systems(const struct world *w, struct rng *r, struct child *c)
 {
+    static const uint32_t in_child_welfare[GROUPS] = {100, 90, 160, 35, 150, 90, 110};
     bool identified = c->tier != TIER_NONE;
     int age = age_on(c->birth, w->as_of);
     c->in[SCHOOLS] = age >= 5 && (identified ? CHANCE(r, CSEC_IN_SCHOOLS) : CHANCE(r, IN_SCHOOLS));
     c->in[HEALTH] = identified ? CHANCE(r, CSEC_IN_HEALTH) : CHANCE(r, IN_HEALTH);
-    c->in[CHILD_WELFARE] = identified ? CHANCE(r, CSEC_IN_CHILD_WELFARE) : CHANCE(r, IN_CHILD_WELFARE);
-    c->in[PROBATION] = age >= 12 && (identified ? CHANCE(r, CSEC_IN_PROBATION) : CHANCE(r, IN_PROBATION));
-    if (c->county == LASSEN || c->county == SIERRA)
-        c->in[PROBATION] = false;
+    c->in[CHILD_WELFARE] = identified ? CHANCE(r, CSEC_IN_CHILD_WELFARE)
+                                      : chance_by_group(r, rates[RATE_IN_CHILD_WELFARE], in_child_welfare, c->group);
+    c->in[PROBATION] = draw_probation(w, r, c);
     if (c->plain)
         c->in[CHILD_WELFARE] = c->in[SCHOOLS] = true;
     if (!c->in[SCHOOLS] && !c->in[HEALTH] && !c->in[CHILD_WELFARE] && !c->in[PROBATION])
@@ -121,6 +142,7 @@ static void draw_systems(const struct world *w, struct rng *r, struct child *c)
 
 static void draw_child(const struct world *w, const struct home *home, const struct child *before, struct child *c)
 {
+    static const uint32_t identified[GROUPS] = {95, 90, 180, 35, 150, 100, 110};
     struct rng r;
     struct date first = {0};
     child_stream(w, c, STREAM_LIFE, &r);
@@ -128,7 +150,7 @@ static void draw_child(const struct world *w, const struct home *home, const str
     c->county = home->county;
     const struct child *twin = before != NULL && CHANCE(&r, TWINS) ? before : NULL;
     bool may = twin == NULL && c->county != ALPINE;
-    if (c->plain || (may && rng_chance(&r, w->csec_per_million))) {
+    if (c->plain || (may && chance_by_group(&r, w->csec_per_million, identified, c->group))) {
         story_begin(w, &r, c, &first);
     } else {
         c->sex = rng_below(&r, 100) < 51 ? 'M' : 'F';

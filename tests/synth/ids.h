@@ -25,6 +25,7 @@ void id_cws_row(uint64_t seed, unsigned kind, uint64_t number, char out[CWS_BYTE
 void id_cin(uint64_t seed, uint64_t number, char out[CIN_BYTES]); /* the 9 characters that count */
 void id_ssid(uint64_t seed, uint64_t number, char out[SSID_BYTES]);
 void id_ssn(uint64_t seed, uint64_t number, char out[SSN_BYTES]);
+void id_ssn_dummy(unsigned which, char out[SSN_BYTES]);           /* 0 .. 5: entered where none was known */
 void id_pin(uint64_t seed, uint64_t number, char out[PIN_BYTES]); /* 7 digits */
 void id_cii(uint64_t seed, uint64_t number, char out[CII_BYTES]);
 void id_rln(uint64_t seed, uint64_t number, char out[RLN_BYTES]);

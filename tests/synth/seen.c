@@ -140,8 +140,19 @@ static void join_family(struct rng *r, enum system system, char part[2][NAME_BYT
         memcpy(out->middle, part[0], NAME_BYTES);
 }
 
+static void close_up(char *name)
+{
+    for (size_t i = 0; name[i] != '\0';) {
+        if (name[i] == ' ' || name[i] == '\'')
+            remove_at(name, i);
+        else
+            i++;
+    }
+}
+
 static void draw_names(struct rng *r, const struct child *c, enum system system, struct seen *out)
 {
+    static const char *const placeholder[] = {"Unknown", "Baby Boy", "Babygirl", "NFN", "Infant", "Test"};
     char part[2][NAME_BYTES];
     bool keep_accents = CHANCE(r, ACCENTS_KEPT) && system == SCHOOLS;
     memcpy(part, c->family, sizeof(part));
@@ -158,6 +169,10 @@ static void draw_names(struct rng *r, const struct child *c, enum system system,
     else if (CHANCE(r, MIDDLE_INITIAL))
         out->middle[(unsigned char)out->middle[0] >= 0x80 ? 2 : 1] = '\0';
     join_family(r, system, part, out);
+    if (CHANCE(r, FAMILY_SPACING))
+        close_up(out->family);
+    if (CHANCE(r, NAME_PLACEHOLDER))
+        (void)snprintf(out->given, sizeof(out->given), "%s", placeholder[rng_below(r, COUNT_OF(placeholder))]);
     if (CHANCE(r, NAMES_SWAPPED) && strlen(out->family) < NAME_BYTES) {
         char kept[NAME_BYTES];
         memcpy(kept, out->given, NAME_BYTES);

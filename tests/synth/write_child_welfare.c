@@ -108,6 +108,8 @@ static void draw_client(struct case_file *f, bool correct, struct client *out)
     id_ssn(f->d->world->seed, f->c->index, out->ssn);
     if (CHANCE(&r, SSN_WRONG))
         damage_digit(&r, out->ssn, SSN_BYTES - 1);
+    if (CHANCE(&r, SSN_DUMMY))
+        id_ssn_dummy(rng_below(&r, 6), out->ssn);
     if (!CHANCE(&r, SSN_CHILD_WELFARE))
         out->ssn[0] = '\0';
     child_cin(f->d, f->c, child_has_older_cin(f->d, f->c) && rng_below(&r, 5) < 2, out->cin);
@@ -370,7 +372,7 @@ static void write_screenings(struct case_file *f)
     for (int i = 0; i < f->c->n_signals; i++)
         if (f->c->signal[i].kind == SIGNAL_SCREEN)
             put_screening(f, f->c->signal[i].on, f->c->signal[i].code, FAULT_NONE);
-    if (f->c->tier != TIER_NONE || age_on(f->c->birth, f->d->world->as_of) < 12 || rng_below(r, 100) >= 10)
+    if (f->c->tier != TIER_NONE || age_on(f->c->birth, f->d->world->as_of) < 12 || rng_below(r, 100) >= 12)
         return;
     struct date on = draw_between(r, date_most(f->seen_since, date_add(f->c->birth, 4018)), f->d->world->as_of);
     put_screening(f, on, rng_between(r, 0, 3), FAULT_NONE);

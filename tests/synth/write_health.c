@@ -69,6 +69,8 @@ static void open_chart(const struct delivery *d, const struct child *c, bool cor
         uint32_t at = 4 + rng_below(&r, 5);
         h->ssn[at] = (char)('1' + (int)rng_below(&r, 9));
     }
+    if (CHANCE(&r, SSN_DUMMY))
+        id_ssn_dummy(rng_below(&r, 6), h->ssn);
     if (!CHANCE(&r, SSN_HEALTH))
         h->ssn[0] = h->rln[0] = '\0';
 }

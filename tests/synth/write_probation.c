@@ -282,19 +282,28 @@ static void add_truth(const struct desk *k)
     }
 }
 
+/* Older ages are more frequent: the later of two days. */
+static struct date draw_later_between(struct rng *r, struct date low, struct date high)
+{
+    int first = rng_between(r, 0, high.days - low.days);
+    int second = rng_between(r, 0, high.days - low.days);
+    return low.days >= high.days ? date_most(low, high) : date_add(low, first > second ? first : second);
+}
+
 void probation_write(const struct delivery *d, const struct child *c, enum mode mode)
 {
     struct desk k;
     if (!c->in[PROBATION] || mode == MODE_DELETED || mode == MODE_SEALED)
         return;
     open_desk(d, c, mode == MODE_CHANGED, &k);
-    struct date low = date_most(d->world->from, date_add(c->birth, 12 * 1461 / 4)), high = d->world->as_of;
+    struct date low = date_most(d->world->from, date_add(c->birth, 12 * 1461 / 4)),
+                high = date_least(d->world->as_of, date_add(c->birth, 18 * 1461 / 4));
     int number = 0, more = 0;
     for (int i = 0; i < c->n_signals && number < MAX_REFERRALS / 2; i++)
         if (is_probation_signal(&c->signal[i]))
             write_referral(&k, &(struct referral){number++, 0, c->signal[i].on, &c->signal[i], FAULT_NONE});
     while (number < MAX_REFERRALS / 2 && (number == 0 || (more++ < 3 && rng_below(&k.rows, 100) < 31))) {
-        struct date on = low.days >= high.days ? high : date_add(low, rng_between(&k.rows, 0, high.days - low.days));
+        struct date on = draw_later_between(&k.rows, low, high);
         int where = number == 0 ? 0 : (int)rng_below(&k.rows, 2);
         write_referral(&k, &(struct referral){number++, where, on, NULL, FAULT_NONE});
     }
