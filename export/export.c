@@ -242,13 +242,13 @@ static bool write_and_publish(struct job *job, struct error *err)
     if (!next_step(job, "writing files", err) || !fs_make_dirs(job->parent, 0750, err) ||
         !release_folder_write(job->parent, job->name, &job->files, err))
         return false;
-    failpoint("export written");
+    failpoint("export-written");
     if (!next_step(job, "logging the disclosure", err) || !log_release(job, &is_new, err))
         return false;
-    failpoint("export logged");
+    failpoint("export-logged");
     if (!next_step(job, "publishing", err) || !release_folder_publish(job->parent, job->name, err))
         return false;
-    failpoint("export published");
+    failpoint("export-published");
     return release_folder_make_latest(job->parent, job->name, err);
 }
 

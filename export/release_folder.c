@@ -108,7 +108,7 @@ bool release_folder_write(const char *parent, const char *name, const struct rel
     for (size_t i = 0; i < files->count; i++) {
         if (!stop_check(err) || !write_one(folder, &files->file[i], err))
             return false;
-        failpoint("export file written");
+        failpoint("export-file-written");
     }
     return true;
 }
