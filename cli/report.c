@@ -166,7 +166,7 @@ static void print_single(const struct table *t, FILE *out)
     int width = 0;
     for (size_t c = 0; c < t->n_columns; c++)
         width = (int)strlen(t->columns[c]) > width ? (int)strlen(t->columns[c]) : width;
-    for (size_t i = 0; i < t->n_cells; i++)
+    for (size_t i = 0; t->n_columns > 0 && i < t->n_cells; i++)
         (void)fprintf(out, "  %-*s  %s\n", width, t->columns[i % t->n_columns], t->cells[i].text);
 }
 

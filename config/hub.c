@@ -75,7 +75,7 @@ static bool resolve_path(struct storage *s, const char *folder, const char *give
                          const char **out, struct error *err)
 {
     const char *path = given != NULL ? given : otherwise;
-    char *whole =
+    char *whole = // NOLINTNEXTLINE(clang-analyzer-core.NullDereference): what has no default must be given
         path[0] == '/' ? arena_strdup(s->arena, path, err) : arena_printf(s->arena, err, "%s/%s", folder, path);
     if (whole == NULL)
         return false;

@@ -23,5 +23,7 @@ files() { git ls-files --cached --others --exclude-standard -- "$@"; }
 TIDY_HEADERS=$(files '*.h' '*.def' .clang-tidy | xargs sha256sum | sha256sum)
 TIDY_FLAGS="$(pkg-config --cflags libpq libcrypto zlib icu-i18n icu-uc jansson libcyaml clp check) -std=c17 -I."
 TIDY_FLAGS="$TIDY_FLAGS -I$build/release/gen -D_GNU_SOURCE -DFAILPOINTS -include common/banned.h"
+echo '#define CROSSCOUNT_VERSION "0"' >"$build/tidy/version.h"
+TIDY_FLAGS="$TIDY_FLAGS -include $build/tidy/version.h"
 export TIDY_HEADERS TIDY_FLAGS
 if [ $# -gt 0 ]; then printf '%s\n' "$@"; else files '*.c'; fi | xargs -r -n 1 -P "$(nproc)" tests/lint/tidy.sh --one
