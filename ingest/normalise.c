@@ -174,6 +174,11 @@ static bool holds_placeholder(const struct words *w, struct run r)
 
 /* Family and given names ------------------------------------------------------------------------------ */
 
+static bool is_no_half(const char *half, size_t len)
+{
+    return len < 2 || strcmp(half, "DOE") == 0 || is_placeholder(half);
+}
+
 /* First and last unit of a family name of several. Hyphens part units here: "GARCIA-LOPEZ" is two names. */
 static void take_halves(const struct words *w, struct run r, struct parsed *p)
 {
@@ -186,9 +191,9 @@ static void take_halves(const struct words *w, struct run r, struct parsed *p)
     last = r.to - 1;
     while (last > first_end && LISTED(particles, w->word[last - 1].text))
         last--;
-    if (join(w, (struct run){r.from, first_end}, p->first) < 2 || is_placeholder(p->first))
+    if (is_no_half(p->first, join(w, (struct run){r.from, first_end}, p->first)))
         p->first[0] = '\0';
-    if (join(w, (struct run){last, r.to}, p->last) < 2 || is_placeholder(p->last))
+    if (is_no_half(p->last, join(w, (struct run){last, r.to}, p->last)))
         p->last[0] = '\0';
 }
 
