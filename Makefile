@@ -88,9 +88,9 @@ cov: ci-deps ## all tests with line coverage; fails below COVERAGE percent
 	$(Q)find $(BUILD)/cov -name '*.gcda' -delete
 	$(Q)VARIANT=cov $(RUN_TESTS)
 	$(Q)COVERAGE=$(COVERAGE) tests/support/coverage.sh $(BUILD)/cov
-bench: deps ## speed and memory of each stage against psql on this machine; ROWS=1000000
+bench: check-deps ## speed and memory of each stage against psql on this machine; RECORDS=1000000
 	$(Q)$(SUBMAKE) all
-	$(Q)BUILD='$(BUILD)' bench/run.sh $(ROWS)
+	$(Q)BUILD='$(BUILD)' bench/run.sh $(RECORDS)
 
 ##@ Quality
 lint: ci-deps ## all lints but clang-tidy: layers, sizes, words, privacy, documents, shell, format, cppcheck
@@ -117,7 +117,7 @@ clean-demo: ## remove the demo and its private PostgreSQL
 	$(Q)BUILD='$(BUILD)' packaging/demo.sh --clean
 
 COVERAGE ?= 90
-ROWS     ?= 1000000
+RECORDS  ?= 1000000
 ALL_C    := $(wildcard */*.c */*.h tests/*/*.c tests/*/*.h)
 JOBS     ?= $(shell nproc)
 SUBMAKE   = $(MAKE) --no-print-directory $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(JOBS)) BUILD='$(BUILD)'
