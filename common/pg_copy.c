@@ -170,34 +170,116 @@ void pg_rows_bytea(struct pg_rows *rows, const void *bytes, size_t len)
         memcpy(at, bytes, len);
 }
 
-static bool send_copy(struct pg *pg, enum sql_id copy, const struct pg_rows *rows, struct error *err)
+static bool begin_copy(struct pg *pg, enum sql_id copy, struct error *err)
 {
-    PGresult *res = PQexec(pg->conn, sql_text(copy));
-    bool ready = PQresultStatus(res) == PGRES_COPY_IN || pg_fail(res, sql_name(copy), err);
-    PQclear(res);
-    if (!ready)
-        return false;
-    /* When the server refuses a row, sending may or may not fail; the command's result tells, with its SQLSTATE. */
-    bool sent =
-        PQputCopyData(pg->conn, rows->bytes.data, (int)rows->bytes.len) == 1 && PQputCopyEnd(pg->conn, NULL) == 1;
+    CLEANUP(pg_clearp) PGresult *res = PQexec(pg->conn, sql_text(copy));
+    return PQresultStatus(res) == PGRES_COPY_IN || pg_fail(res, sql_name(copy), err);
+}
+
+/* When the server refuses a row, sending may or may not fail; the command's result tells, with its SQLSTATE. */
+static bool end_copy(struct pg *pg, enum sql_id copy, bool sent, struct error *err)
+{
+    sent = sent && PQputCopyEnd(pg->conn, NULL) == 1;
     return pg_drain(pg, sql_name(copy), err) && (sent || pg_fail(NULL, sql_name(copy), err));
+}
+
+static bool fail_rows(const struct pg_rows *rows, enum sql_id copy, struct error *err)
+{
+    if (err != NULL)
+        *err = rows->failure;
+    return err_wrap(err, "statement %s", sql_name(copy));
 }
 
 bool pg_rows_send(struct pg *pg, enum sql_id copy, struct pg_rows *rows, struct error *err)
 {
-    uint8_t *at = rows->count > 0 ? room(rows, sizeof(uint16_t)) : NULL;
-    if (rows->failed) {
-        if (err != NULL)
-            *err = rows->failure;
-        return err_wrap(err, "statement %s", sql_name(copy));
-    }
-    if (at == NULL)
+    if (rows->count == 0 && !rows->failed)
         return true;
+    uint8_t *at = room(rows, sizeof(uint16_t));
+    if (at == NULL)
+        return fail_rows(rows, copy, err);
     pg_put16(at, COPY_END);
-    if (!send_copy(pg, copy, rows, err))
+    if (!begin_copy(pg, copy, err))
+        return false;
+    bool sent = PQputCopyData(pg->conn, rows->bytes.data, (int)rows->bytes.len) == 1;
+    if (!end_copy(pg, copy, sent, err))
         return false;
     pg_rows_reset(rows);
     return true;
+}
+
+/* --- in, sorted ------------------------------------------------------------------------------------------------------ */
+
+struct row_place {
+    uint64_t key; /* the uuid's first half: rows that share it may come in any order */
+    uint32_t at, len;
+};
+
+static int by_key(const void *a, const void *b)
+{
+    const struct row_place *x = a, *y = b;
+    return (x->key > y->key) - (x->key < y->key);
+}
+
+/* Where each row lies: rows are walked by the lengths of their fields. */
+static struct row_place *find_rows(const struct pg_rows *rows)
+{
+    enum { KEY_AT = sizeof(uint16_t) + sizeof(uint32_t) };
+    struct row_place *place = calloc((size_t)rows->count, sizeof(*place));
+    size_t at = HEADER_BYTES;
+    for (int64_t i = 0; place != NULL && i < rows->count; i++) {
+        size_t end = at + sizeof(uint16_t);
+        for (int field = 0; field < rows->n_columns; field++) {
+            int64_t len = pg_decode_int(rows->bytes.data + end, sizeof(uint32_t));
+            end += sizeof(uint32_t) + (len > 0 ? (size_t)len : 0);
+        }
+        place[i] = (struct row_place){pg_get_be(rows->bytes.data + at + KEY_AT, sizeof(uint64_t)), (uint32_t)at,
+                                      (uint32_t)(end - at)};
+        at = end;
+    }
+    if (place != NULL)
+        qsort(place, (size_t)rows->count, sizeof(*place), by_key);
+    return place;
+}
+
+/* In pieces: one message of the protocol for every row would cost the server more than the rows. */
+static bool put_in_order(struct pg *pg, const struct pg_rows *rows, const struct row_place *place)
+{
+    enum { PIECE = 1 << 16 };
+    char *piece = malloc(PIECE);
+    bool ok = piece != NULL && PQputCopyData(pg->conn, rows->bytes.data, HEADER_BYTES) == 1;
+    size_t n = 0;
+    for (int64_t i = 0; ok && i < rows->count; i++) {
+        if (n + place[i].len > PIECE) {
+            ok = PQputCopyData(pg->conn, piece, (int)n) == 1;
+            n = 0;
+        }
+        if (place[i].len > PIECE) {
+            ok = ok && PQputCopyData(pg->conn, rows->bytes.data + place[i].at, (int)place[i].len) == 1;
+            continue;
+        }
+        memcpy(piece + n, rows->bytes.data + place[i].at, place[i].len);
+        n += place[i].len;
+    }
+    ok = ok && PQputCopyData(pg->conn, piece, (int)n) == 1 && PQputCopyData(pg->conn, "\377\377", 2) == 1;
+    free(piece);
+    return ok;
+}
+
+bool pg_rows_send_sorted(struct pg *pg, enum sql_id copy, struct pg_rows *rows, struct error *err)
+{
+    if (rows->failed)
+        return fail_rows(rows, copy, err);
+    if (rows->count == 0)
+        return true;
+    struct row_place *place = find_rows(rows);
+    if (place == NULL)
+        return err_set(err, ERR_RETRY, "out of memory");
+    bool ok = begin_copy(pg, copy, err);
+    ok = ok && end_copy(pg, copy, put_in_order(pg, rows, place), err);
+    free(place);
+    if (ok)
+        pg_rows_reset(rows);
+    return ok;
 }
 
 /* --- out -------------------------------------------------------------------------------------------------------------

@@ -27,7 +27,7 @@ BEGIN
 
     GRANT USAGE ON SCHEMA intake, identity, facts TO hub_loader;
     GRANT SELECT, INSERT ON intake.key_check, intake.delivery, intake.reject, identity.withdrawn TO hub_loader;
-    GRANT SELECT, INSERT, UPDATE, DELETE ON identity.record, facts.event TO hub_loader;
+    GRANT SELECT, INSERT, UPDATE, DELETE ON identity.record, identity.erased, facts.event TO hub_loader;
 
     GRANT USAGE ON SCHEMA identity, linkage, intake TO hub_linker;
     GRANT SELECT ON identity.record, identity.withdrawn, intake.key_check TO hub_linker;

@@ -57,7 +57,7 @@ CREATE TABLE identity.record (
     id_live       boolean NOT NULL,
     deleted       boolean NOT NULL,
     as_of         date    NOT NULL,
-    delivery_id   uuid    NOT NULL REFERENCES intake.delivery,
+    delivery_id   uuid    NOT NULL,
     line          bigint  NOT NULL,
     bundle        bytea,
     sex           text,
@@ -66,6 +66,8 @@ CREATE TABLE identity.record (
     birth_month   date,
     birth_quality text
 );
+-- Bundles look like noise: trying to compress the larger ones would be in vain.
+ALTER TABLE identity.record ALTER COLUMN bundle SET STORAGE EXTERNAL;
 COMMENT ON TABLE identity.record IS 'One row of one source, in its latest version by (as_of, delivery_id, line). Deleted rows stay as marks, so that an older delivery that arrives late cannot bring them back.';
 COMMENT ON COLUMN identity.record.row_key IS 'Keyed hash of the source and the row''s own key.';
 COMMENT ON COLUMN identity.record.record_key IS 'Keyed hash of the child''s local id in its namespace: one child as one system knows it.';
@@ -76,6 +78,13 @@ COMMENT ON COLUMN identity.record.birth_month IS 'First day of the month of birt
 CREATE TABLE identity.withdrawn (
     record_key uuid PRIMARY KEY
 );
+CREATE TABLE identity.erased (
+    row_key     uuid   PRIMARY KEY,
+    as_of       date   NOT NULL,
+    delivery_id uuid   NOT NULL,
+    line        bigint NOT NULL
+);
+COMMENT ON TABLE identity.erased IS 'Rows whose latest version may not be held (withheld, or of a withdrawn child): that version''s place in the order, and nothing else. Without it an older version that arrives late would come back.';
 COMMENT ON TABLE identity.withdrawn IS 'Children whose records were sealed or withdrawn. Their rows are gone and are refused when sent again.';
 
 -- facts: the common model -----------------------------------------------------------------------------------------------

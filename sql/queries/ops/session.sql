@@ -12,3 +12,4 @@ SET statement_timeout = 0;
 SET idle_in_transaction_session_timeout = 0;
 -- Statements here are few and large: compiling them just in time costs more than it gains, and makes times uneven.
 SET jit = off;
+SET temp_buffers = '64MB';

@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Decides what a cell says, by its column's type. Reads a cell's bytes and writes a struct: no allocation, no I/O.
+ *
+ * Order of questions: is it text at all, is it given, is it too long, and then the type's own. Reason codes are static
+ * strings, so that a reject costs nothing and can hold no value. */
+#include "ingest/cell.h"
+
+#include <string.h>
+
+enum { DEFAULT_MAX_LENGTH = 256 };
+
+static void refuse(struct cell *cell, const char *reason)
+{
+    cell->status = CELL_BAD;
+    cell->reason = reason;
+}
+
+/* --- is it given ----------------------------------------------------------------------------------------------------- */
+
+static bool is_ascii(struct view v)
+{
+    unsigned char bits = 0;
+    for (size_t i = 0; i < v.len; i++)
+        bits |= (unsigned char)v.ptr[i];
+    return bits < 0x80;
+}
+
+static bool is_one_of(struct view v, const char *const *words, size_t n_words)
+{
+    for (size_t i = 0; i < n_words; i++)
+        if (view_equals(v, words[i]))
+            return true;
+    return false;
+}
+
+void cell_view(const struct source *source, size_t column, struct view raw, struct cell *cell)
+{
+    const struct source_column *c = &source->columns[column];
+    cell->text = view_trim(raw);
+    cell->reason = NULL;
+    cell->id_len = 0;
+    cell->status = CELL_GIVEN;
+    if (cell->text.len == 0 || is_one_of(cell->text, source->missing, source->n_missing) ||
+        is_one_of(cell->text, c->missing, c->n_missing))
+        cell->status = CELL_MISSING;
+    else if (!is_ascii(cell->text) && !utf8_is_valid(cell->text))
+        refuse(cell, "bad_encoding");
+}
+
+/* --- dates ------------------------------------------------------------------------------------------------------------- */
+
+/* n digits at *p; -1 when they are not all digits. */
+static int digits(const char **p, const char *end, int n)
+{
+    int value = 0;
+    for (int i = 0; i < n; i++, (*p)++) {
+        if (*p == end || **p < '0' || **p > '9')
+            return -1;
+        value = value * 10 + (**p - '0');
+    }
+    return value;
+}
+
+static int month_by_name(const char **p, const char *end)
+{
+    static const char names[][4] = {"JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"};
+    if (end - *p < 3)
+        return -1;
+    for (int i = 0; i < (int)COUNT_OF(names); i++)
+        if (view_equals_nocase((struct view){*p, 3}, names[i])) {
+            *p += 3;
+            return i + 1;
+        }
+    return -1;
+}
+
+struct date_parts {
+    int year, month, day;
+    bool in_time; /* behind the hours "mm" means minutes */
+};
+
+/* One element of a format; its length there, 0 when the text does not fit it. */
+static size_t read_element(const char *format, const char **p, const char *end, struct date_parts *parts)
+{
+    static const struct {
+        char name[7];
+        int max; /* of a time's parts; they are checked and dropped */
+    } time_part[] = {{"ffffff", 999999}, {"hh", 23}, {"ss", 60}};
+    if (strncmp(format, "yyyy", 4) == 0)
+        return (parts->year = digits(p, end, 4)) >= 0 ? 4 : 0;
+    if (strncmp(format, "mon", 3) == 0)
+        return (parts->month = month_by_name(p, end)) > 0 ? 3 : 0;
+    if (strncmp(format, "dd", 2) == 0)
+        return (parts->day = digits(p, end, 2)) >= 0 ? 2 : 0;
+    if (strncmp(format, "mm", 2) == 0 && !parts->in_time)
+        return (parts->month = digits(p, end, 2)) >= 0 ? 2 : 0;
+    if (strncmp(format, "mm", 2) == 0) {
+        int minutes = digits(p, end, 2);
+        return minutes >= 0 && minutes <= 59 ? 2 : 0;
+    }
+    for (size_t i = 0; i < COUNT_OF(time_part); i++) {
+        size_t len = strlen(time_part[i].name);
+        if (strncmp(format, time_part[i].name, len) != 0)
+            continue;
+        int value = digits(p, end, (int)len);
+        parts->in_time = true;
+        return value >= 0 && value <= time_part[i].max ? len : 0;
+    }
+    return *p < end && *(*p)++ == *format ? 1 : 0; /* a separator */
+}
+
+bool date_from_format(struct view v, const char *format, struct date *ret_date)
+{
+    struct date_parts parts = {0, 0, 1, false};
+    const char *p = v.ptr, *end = v.ptr + v.len;
+    while (*format != '\0') {
+        size_t taken = read_element(format, &p, end, &parts);
+        if (taken == 0)
+            return false;
+        format += taken;
+    }
+    return p == end && date_from_ymd(parts.year, parts.month, parts.day, ret_date);
+}
+
+static void type_date(const struct source_column *c, struct cell *cell)
+{
+    for (size_t i = 0; i < c->n_formats; i++)
+        if (date_from_format(cell->text, c->formats[i], &cell->date))
+            return;
+    refuse(cell, "bad_date");
+}
+
+/* "2024-2025": 1 July of the first year; the second is the next one. */
+static void type_school_year(struct cell *cell)
+{
+    const char *p = cell->text.ptr, *end = p + cell->text.len;
+    int first = digits(&p, end, 4);
+    bool dash = first >= 0 && p < end && *p++ == '-';
+    int second = dash ? digits(&p, end, 4) : -1;
+    if (!dash || p != end || second != first + 1 || !date_from_ymd(first, 7, 1, &cell->date))
+        refuse(cell, "bad_date");
+}
+
+/* --- the other types ------------------------------------------------------------------------------------------------------ */
+
+static void type_integer(const struct source_column *c, struct cell *cell)
+{
+    if (!text_to_int64(cell->text, INT64_MIN, INT64_MAX, &cell->number))
+        refuse(cell, "bad_integer");
+    else if (cell->number < c->min || cell->number > c->max)
+        refuse(cell, "out_of_range");
+}
+
+static void type_id(const struct source_column *c, struct cell *cell)
+{
+    switch (normalise_id(c->form, c->length, cell->text, cell->id, &cell->id_len)) {
+    case NORMAL_OK:
+        return;
+    case NORMAL_MISSING:
+        cell->status = CELL_MISSING;
+        return;
+    case NORMAL_BAD:
+        refuse(cell, "bad_id");
+    }
+}
+
+/* A code has to be known to one of the column's crosswalks; in the others it then says nothing. */
+static void type_code(const struct source *source, const struct source_column *c, const struct codes *codes,
+                      struct date as_of, struct cell *cell)
+{
+    struct view code = cell->text;
+    bool known = c->open_codes, once_known = false;
+    if (c->take > 0 && code.len > c->take)
+        code.len = c->take;
+    for (size_t i = 0; i < c->n_codes; i++) {
+        cell->target[i] = "";
+        enum code_lookup found = codes_translate(codes, source->system, c->codes[i], code, as_of, &cell->target[i]);
+        known = known || found == CODE_KNOWN;
+        once_known = once_known || found == CODE_NOT_VALID_THEN;
+    }
+    if (!known)
+        refuse(cell, once_known ? "code_not_valid_then" : "bad_code");
+}
+
+void cell_type(const struct source *source, size_t column, const struct codes *codes, struct date as_of,
+               struct cell *cell)
+{
+    const struct source_column *c = &source->columns[column];
+    if (cell->status != CELL_GIVEN)
+        return;
+    cell->status = CELL_OK;
+    if (cell->text.len > (c->max_length > 0 ? c->max_length : DEFAULT_MAX_LENGTH)) {
+        refuse(cell, "too_long");
+        return;
+    }
+    switch (c->type) {
+    case COLUMN_TEXT:
+        return;
+    case COLUMN_ID:
+        type_id(c, cell);
+        return;
+    case COLUMN_DATE:
+        type_date(c, cell);
+        return;
+    case COLUMN_MONTH:
+        if (!date_from_format(cell->text, "yyyymm", &cell->date))
+            refuse(cell, "bad_date");
+        return;
+    case COLUMN_SCHOOL_YEAR:
+        type_school_year(cell);
+        return;
+    case COLUMN_INTEGER:
+        type_integer(c, cell);
+        return;
+    case COLUMN_CODE:
+        type_code(source, c, codes, as_of, cell);
+        return;
+    }
+}
+
+const char *cell_target(const struct source_column *column, const struct cell *cell, const char *field)
+{
+    if (cell->status != CELL_OK)
+        return "";
+    for (size_t i = 0; i < column->n_codes; i++)
+        if (column->codes[i] == field || strcmp(column->codes[i], field) == 0)
+            return cell->target[i];
+    return "";
+}

@@ -1,0 +1,314 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Two batches: one is filled by the caller while the other is sent by the thread.
+ *
+ * Where a row goes: into its table at once, when nothing else can speak for it (the source's first delivery, and a key that
+ * was not met before in it); else into a stage table, to be weighed against what is held (sql/queries/intake/merge.sql).
+ * The filter that tells "not met before" may only err towards the stage, so the outcome does not depend on it.
+ *
+ * Rows for an indexed table are sent a batch at a time in the order of their keys. */
+#include "ingest/loader.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/stop.h"
+#include "ingest/seen.h"
+
+enum { BATCH_ROWS = 1 << 16, BATCH_BYTES = 56 << 20 };
+
+enum target { TO_RECORD, TO_EVENT, TO_STAGE_RECORD, TO_STAGE_EVENT, TO_WITHDRAWN, TO_REJECT, TARGETS };
+
+enum { RECORD_COLUMNS = 11 + RECORD_ATTRIBUTES, EVENT_COLUMNS = 8 + EVENT_ATTRIBUTES };
+
+static const struct {
+    enum sql_id copy;
+    int n_columns;
+    bool sorted;
+} target_of[TARGETS] = {
+    [TO_RECORD] = {SQL_INTAKE_COPY_RECORD, RECORD_COLUMNS, true},
+    [TO_EVENT] = {SQL_INTAKE_COPY_EVENT, EVENT_COLUMNS, true},
+    [TO_STAGE_RECORD] = {SQL_INTAKE_COPY_STAGE_RECORD, RECORD_COLUMNS + 1, false},
+    [TO_STAGE_EVENT] = {SQL_INTAKE_COPY_STAGE_EVENT, EVENT_COLUMNS + 1, false},
+    [TO_WITHDRAWN] = {SQL_INTAKE_COPY_STAGE_WITHDRAWN, 1, false},
+    [TO_REJECT] = {SQL_INTAKE_COPY_STAGE_REJECT, 3, false},
+};
+
+struct batch {
+    struct pg_rows *rows[TARGETS];
+};
+
+struct loader {
+    struct pg *pg;
+    struct loader_delivery delivery;
+    struct seen *seen;
+    struct batch batch[2];
+    int filling; /* index of the batch that is the caller's */
+
+    pthread_t thread;
+    bool has_thread;
+    pthread_mutex_t mutex;
+    pthread_cond_t changed;
+    struct batch *sending; /* the thread's work, or NULL; under the mutex, as are the next two */
+    bool ending;
+    bool failed;
+    struct error failure;
+};
+
+/* --- the thread -------------------------------------------------------------------------------------------------------- */
+
+static bool send_batch(struct pg *pg, struct batch *b, struct error *err)
+{
+    for (int i = 0; i < TARGETS; i++) {
+        bool ok = target_of[i].sorted ? pg_rows_send_sorted(pg, target_of[i].copy, b->rows[i], err)
+                                      : pg_rows_send(pg, target_of[i].copy, b->rows[i], err);
+        if (!ok)
+            return false;
+    }
+    failpoint("ingest_batch_sent");
+    return true;
+}
+
+static void *send_batches(void *arg)
+{
+    struct loader *l = arg;
+    pthread_mutex_lock(&l->mutex);
+    for (;;) {
+        while (l->sending == NULL && !l->ending)
+            pthread_cond_wait(&l->changed, &l->mutex);
+        if (l->sending == NULL)
+            break;
+        struct error err = {0};
+        struct batch *b = l->sending;
+        pthread_mutex_unlock(&l->mutex);
+        bool ok = send_batch(l->pg, b, &err);
+        pthread_mutex_lock(&l->mutex);
+        l->sending = NULL;
+        if (!ok) {
+            l->failed = true;
+            l->failure = err;
+        }
+        pthread_cond_broadcast(&l->changed);
+    }
+    pthread_mutex_unlock(&l->mutex);
+    return NULL;
+}
+
+/* Wait until the thread has nothing in hand. */
+static bool wait_idle(struct loader *l, struct error *err)
+{
+    pthread_mutex_lock(&l->mutex);
+    while (l->sending != NULL)
+        pthread_cond_wait(&l->changed, &l->mutex);
+    bool ok = !l->failed;
+    if (!ok && err != NULL)
+        *err = l->failure;
+    pthread_mutex_unlock(&l->mutex);
+    return ok;
+}
+
+static bool hand_over(struct loader *l, struct error *err)
+{
+    if (!wait_idle(l, err))
+        return false;
+    pthread_mutex_lock(&l->mutex);
+    l->sending = &l->batch[l->filling];
+    l->filling = 1 - l->filling;
+    pthread_cond_broadcast(&l->changed);
+    pthread_mutex_unlock(&l->mutex);
+    return true;
+}
+
+/* --- opening and closing ------------------------------------------------------------------------------------------------ */
+
+static bool make_batches(struct loader *l, struct error *err)
+{
+    for (int b = 0; b < 2; b++)
+        for (int i = 0; i < TARGETS; i++)
+            if (!pg_rows_new(target_of[i].n_columns, &l->batch[b].rows[i], err))
+                return false;
+    return true;
+}
+
+bool loader_open(struct pg *pg, const struct loader_delivery *delivery, struct loader **ret_loader, struct error *err)
+{
+    CLEANUP(loader_closep) struct loader *l = calloc(1, sizeof(*l));
+    if (l == NULL)
+        return err_set(err, ERR_RETRY, "out of memory");
+    l->pg = pg;
+    l->delivery = *delivery;
+    pthread_mutex_init(&l->mutex, NULL);
+    pthread_cond_init(&l->changed, NULL);
+    if ((delivery->first && !seen_new(&l->seen, err)) || !make_batches(l, err))
+        return false;
+    int failed = pthread_create(&l->thread, NULL, send_batches, l);
+    if (failed != 0)
+        return err_set_errno(err, ERR_RETRY, failed, "a thread to send rows");
+    l->has_thread = true;
+    *ret_loader = l;
+    l = NULL;
+    return true;
+}
+
+void loader_closep(struct loader **loader)
+{
+    struct loader *l = *loader;
+    if (l == NULL)
+        return;
+    if (l->has_thread) {
+        pthread_mutex_lock(&l->mutex);
+        l->ending = true;
+        pthread_cond_broadcast(&l->changed);
+        pthread_mutex_unlock(&l->mutex);
+        pthread_join(l->thread, NULL);
+    }
+    for (int b = 0; b < 2; b++)
+        for (int i = 0; i < TARGETS; i++)
+            pg_rows_freep(&l->batch[b].rows[i]);
+    seen_freep(&l->seen);
+    pthread_cond_destroy(&l->changed);
+    pthread_mutex_destroy(&l->mutex);
+    free(l);
+    *loader = NULL;
+}
+
+bool loader_finish(struct loader *l, struct error *err)
+{
+    return hand_over(l, err) && wait_idle(l, err);
+}
+
+/* --- rows ------------------------------------------------------------------------------------------------------------------ */
+
+static struct pg_rows *rows_for(struct loader *l, enum target t)
+{
+    return l->batch[l->filling].rows[t];
+}
+
+static bool hand_over_when_full(struct loader *l, struct error *err)
+{
+    size_t bytes = 0;
+    int64_t most = 0;
+    for (int i = 0; i < TARGETS; i++) {
+        int64_t n = pg_rows_count(rows_for(l, (enum target)i));
+        most = n > most ? n : most;
+        bytes += pg_rows_bytes(rows_for(l, (enum target)i));
+    }
+    return (most < BATCH_ROWS && bytes < BATCH_BYTES) || hand_over(l, err);
+}
+
+static void put_code(struct pg_rows *rows, const struct row_value *v)
+{
+    if (v->given)
+        pg_rows_text(rows, view_of(v->code));
+    else
+        pg_rows_null(rows);
+}
+
+static void put_value(struct pg_rows *rows, enum attribute_type type, const struct row_value *v)
+{
+    if (type == TYPE_INTEGER && v->given)
+        pg_rows_int4(rows, (int32_t)v->number);
+    else
+        put_code(rows, v);
+}
+
+static void put_attributes(struct pg_rows *rows, const struct row *row, bool empty)
+{
+    for (int i = 0; i < RECORD_ATTRIBUTES; i++) {
+        if (empty)
+            pg_rows_null(rows);
+        else if (record_attribute_type[i] != TYPE_MONTH)
+            put_value(rows, record_attribute_type[i], &row->attribute[i]);
+        else if (row->has_birth_month)
+            pg_rows_date(rows, row->birth_month);
+        else
+            pg_rows_null(rows);
+    }
+}
+
+/* "pin/19": the namespace with its qualifier. */
+static void put_namespace(struct pg_rows *rows, const struct row *row)
+{
+    char text[128];
+    const char *name = row->source->owners[row->owner].namespace_name;
+    int n = row->qualifier[0] == '\0' ? snprintf(text, sizeof(text), "%s", name)
+                                      : snprintf(text, sizeof(text), "%s/%s", name, row->qualifier);
+    pg_rows_text(rows, (struct view){text, n > 0 && (size_t)n < sizeof(text) ? (size_t)n : 0});
+}
+
+static void put_record(struct loader *l, struct pg_rows *rows, const struct loader_row *r)
+{
+    const struct row *row = r->row;
+    bool empty = row->deleted || r->withheld;
+    pg_rows_begin(rows);
+    pg_rows_uuid(rows, &r->row_key);
+    pg_rows_uuid(rows, &r->record_key);
+    pg_rows_text(rows, view_of(row->source->name));
+    pg_rows_text(rows, view_of(row->source->system));
+    put_namespace(rows, row);
+    pg_rows_bool(rows, row->live);
+    pg_rows_bool(rows, row->deleted);
+    pg_rows_date(rows, l->delivery.as_of);
+    pg_rows_uuid(rows, &l->delivery.id);
+    pg_rows_int8(rows, (int64_t)r->line);
+    if (r->bundle == NULL || empty)
+        pg_rows_null(rows);
+    else
+        pg_rows_bytea(rows, r->bundle, r->bundle_len);
+    put_attributes(rows, row, empty);
+}
+
+static void put_event(struct pg_rows *rows, const struct loader_row *r, const struct row_event *e)
+{
+    pg_rows_begin(rows);
+    pg_rows_uuid(rows, &r->row_key);
+    pg_rows_int2(rows, (int16_t)e->slot);
+    pg_rows_uuid(rows, &r->record_key);
+    pg_rows_text(rows, view_of(r->row->source->name));
+    pg_rows_text(rows, view_of(r->row->source->system));
+    pg_rows_text(rows, view_of(event_kind_name[e->kind]));
+    pg_rows_date(rows, e->start);
+    if (e->has_end)
+        pg_rows_date(rows, e->end);
+    else
+        pg_rows_null(rows);
+    for (int i = 0; i < EVENT_ATTRIBUTES; i++)
+        put_value(rows, event_attribute_type[i], &e->value[i]);
+}
+
+bool loader_add(struct loader *l, const struct loader_row *r, struct error *err)
+{
+    /* Asked of every row, so that a withheld one, too, makes later rows of its key wait. */
+    bool repeated = l->seen == NULL || seen_before(l->seen, &r->row_key);
+    bool direct = !repeated && !r->withheld;
+    struct pg_rows *records = rows_for(l, direct ? TO_RECORD : TO_STAGE_RECORD);
+    struct pg_rows *events = rows_for(l, direct ? TO_EVENT : TO_STAGE_EVENT);
+    put_record(l, records, r);
+    if (!direct)
+        pg_rows_bool(records, r->withheld);
+    for (int i = 0; i < r->row->n_events && !r->withheld; i++) {
+        put_event(events, r, &r->row->event[i]);
+        if (!direct)
+            pg_rows_int8(events, (int64_t)r->line);
+    }
+    return hand_over_when_full(l, err);
+}
+
+bool loader_withdraw(struct loader *l, const struct uuid *record_key, struct error *err)
+{
+    struct pg_rows *rows = rows_for(l, TO_WITHDRAWN);
+    pg_rows_begin(rows);
+    pg_rows_uuid(rows, record_key);
+    return hand_over_when_full(l, err);
+}
+
+bool loader_reject(struct loader *l, uint64_t line, const char *column, const char *reason, struct error *err)
+{
+    struct pg_rows *rows = rows_for(l, TO_REJECT);
+    pg_rows_begin(rows);
+    pg_rows_int8(rows, (int64_t)line);
+    pg_rows_text(rows, view_of(column));
+    pg_rows_text(rows, view_of(reason));
+    return hand_over_when_full(l, err);
+}

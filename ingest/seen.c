@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+/* Keys are HMACs, so their bits are as good as any hash of them: the first half picks one block of 512 bits (a cache
+ * line), slices of the second half pick six bits in it. */
+#include "ingest/seen.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { WORDS = 8, BLOCKS = 1 << 18, PROBES = 6, PROBE_BITS = 9 };
+
+struct seen {
+    uint64_t (*block)[WORDS];
+};
+
+bool seen_new(struct seen **ret_seen, struct error *err)
+{
+    struct seen *s = calloc(1, sizeof(*s));
+    if (s != NULL)
+        s->block = calloc(BLOCKS, sizeof(*s->block));
+    if (s == NULL || s->block == NULL) {
+        free(s);
+        return err_set(err, ERR_RETRY, "out of memory");
+    }
+    *ret_seen = s;
+    return true;
+}
+
+void seen_freep(struct seen **s)
+{
+    if (*s == NULL)
+        return;
+    free((*s)->block);
+    free(*s);
+    *s = NULL;
+}
+
+bool seen_before(struct seen *s, const struct uuid *key)
+{
+    uint64_t half[2];
+    memcpy(half, key->bytes, sizeof(half));
+    uint64_t *word = s->block[half[0] % BLOCKS];
+    bool seen = true;
+    for (int i = 0; i < PROBES; i++) {
+        unsigned bit = (unsigned)(half[1] >> (i * PROBE_BITS)) & ((1U << PROBE_BITS) - 1);
+        uint64_t mask = UINT64_C(1) << (bit % 64);
+        seen = seen && (word[bit / 64] & mask) != 0;
+        word[bit / 64] |= mask;
+    }
+    return seen;
+}
