@@ -227,6 +227,7 @@ static int by_code(const void *a, const void *b)
 bool code_files_read(const char *folder, struct arena *arena, struct code_files *ret_files, struct error *err)
 {
     struct reading in = {.arena = arena,
+                         .field = {"", "", "", "", "", "", "", ""},
                          .rows = {.each = sizeof(struct code_row)},
                          .maps = {.each = sizeof(struct code_map_row)},
                          .words = {.each = sizeof(struct code_word)}};
