@@ -9,10 +9,11 @@ definitions, with nothing but Python's standard library. The crosswalks of confi
                         [--clusters FILE] [--tolerance N] [--date YYYY-MM-DD] [--show N]
   independent_tables.py --inbox DIR --truth truth.csv --config config --print SFY2025-26
 
-Every shown cell of the release must be equal; hidden cells are skipped. Persons come from truth.csv, or from a file of the same
-columns (source,record_id,person) given as --clusters: what the linker found. Then wrong links do not count as
-differences, and what they did to the tables is reported beside. --tolerance N lets a shown cell differ by at most N.
-Exit status 1 when a cell differs.
+Every shown cell of the release must be equal; hidden cells are skipped. Persons come from truth.csv. With --clusters, they
+are those the linker found, so that wrong links are no differences, and what they did to the tables is printed beside.
+FILE may be a pipe; it is CSV with the columns person_id,source,as_of,line: which line of which extract belongs to whom (a
+dump of linkage.person and identity.record). It must also name the very rows that stand after all deliveries.
+--tolerance N lets a shown cell differ by at most N. Exit status 1 when a cell or a row differs.
 """
 import argparse
 import calendar
@@ -208,7 +209,7 @@ class Source:
     operation = None
     identifies = False
     max_share = 0.02
-    optional_tail = 0
+    owner_columns = []  # beside those of the key
 
     def judge(self, row, say, as_of):
         """Raises Reject for rules; returns nothing."""
@@ -285,7 +286,8 @@ class Grid(Source):
 
 
 class Allegation(Source):
-    name, system, operation, optional_tail = "child_welfare.allegation", "child_welfare", "IBMSNAP_OPERATION", 1
+    name, system, operation = "child_welfare.allegation", "child_welfare", "IBMSNAP_OPERATION"
+    owner_columns = ["FKCLIENT_T"]
     columns = [("IDENTIFIER", id_plain, 1), ("FKCLIENT_T", id_cws, 1), ("FKREFERL_T", id_plain, 1),
                ("ALG_TPC", Code("allegation_type"), 1), ("ALG_DSPC", Code("allegation_disposition", "allegation_tier"), 0),
                ("REF_RCV_DT", date_iso, 1), ("CNTY_SPFCD", Code("county"), 1), ("IBMSNAP_OPERATION", Code("operation"), 0)]
@@ -304,7 +306,7 @@ class Allegation(Source):
 
 
 class Episode(Source):
-    name, system, operation, optional_tail = "child_welfare.episode", "child_welfare", "IBMSNAP_OPERATION", 1
+    name, system, operation = "child_welfare.episode", "child_welfare", "IBMSNAP_OPERATION"
     columns = [("FKCLIENT_T", id_cws, 1), ("THIRD_ID", id_plain, 1), ("REMOVAL_DT", date_iso, 1), ("PLEPS_ENDT", date_iso, 0),
                ("RSP_AGY_CD", Code("responsible_agency"), 1), ("GVR_ENTC", Code("government_entity"), 1),
                ("IBMSNAP_OPERATION", Code("operation"), 0)]
@@ -322,7 +324,7 @@ class Episode(Source):
 
 
 class Placement(Source):
-    name, system, operation, optional_tail = "child_welfare.placement", "child_welfare", "IBMSNAP_OPERATION", 1
+    name, system, operation = "child_welfare.placement", "child_welfare", "IBMSNAP_OPERATION"
     columns = [("FKPLC_EPST", id_cws, 1), ("FKPLC_EPS0", id_plain, 1), ("START_DT", date_iso, 1), ("END_DT", date_iso, 0),
                ("PLC_FCLC", Code("facility"), 0), ("PLC_ABSENT", Code("yes_no"), 1),
                ("IBMSNAP_OPERATION", Code("operation"), 0)]
@@ -340,7 +342,7 @@ class Placement(Source):
 
 
 class Screening(Source):
-    name, system, operation, optional_tail = "child_welfare.screening", "child_welfare", "IBMSNAP_OPERATION", 1
+    name, system, operation = "child_welfare.screening", "child_welfare", "IBMSNAP_OPERATION"
     columns = [("FKCLIENT_T", id_cws, 1), ("TOOL", Code("tool"), 1), ("SCREEN_DT", date_iso, 1), ("SCORE", integer(0, 23), 0),
                ("RESULT", Code("screening_result", "screening_tier"), 1), ("IBMSNAP_OPERATION", Code("operation"), 0)]
     key = ["FKCLIENT_T", "TOOL", "SCREEN_DT"]
@@ -601,7 +603,7 @@ class Reader:
         self.names = [c[0] for c in source.columns]
 
     def read(self, fields):
-        """key and Row, or Reject. A delete needs no more than its key and owner to be read like any other row."""
+        """key and Row, or Reject. Of a delete only key and owner have to be right."""
         source = self.source
         if len(fields) < len(self.names):
             raise Reject("short_row")
@@ -614,18 +616,21 @@ class Reader:
         reason = source.withhold(raw) if hasattr(source, "withhold") else None
         if reason:
             raise_withheld(reason, source, raw)
-        row = {name: self.value(raw[name], kind, required) for name, kind, required in source.columns}
+        deleted = source.operation in raw and raw[source.operation] == "D"
+        wanted = set(source.key) | set(source.owner_columns) if deleted else set(self.names)
+        row = {name: self.value(raw[name], kind, required) if name in wanted else raw[name]
+               for name, kind, required in source.columns}
         for name in self.absent:
             row[name] = None
         say = {f: (lambda column, f=f, k=k: self.said(row, column, f, k))
                for _, k, _ in source.columns if isinstance(k, Code) for f in k.fields}
-        source.judge(row, say, self.as_of)
         out = Row()
-        out.source = source
+        out.deleted, out.attributes, out.events = deleted, {}, []
+        if not deleted:
+            source.judge(row, say, self.as_of)
+            out.attributes = source.attributes(row, say)
+            out.events = [e for e in source.events(row, say) if e[0] and (e[1] != "csec" or e[2])]
         out.owner = source.owner(row, say)
-        out.deleted = source.operation is not None and row[source.operation] == "D"
-        out.attributes = source.attributes(row, say)
-        out.events = [e for e in source.events(row, say) if e[0] and (e[1] != "csec" or e[2])]
         return tuple(str(row[k]) for k in source.key), out
 
     absent = ()
@@ -639,7 +644,7 @@ class Reader:
             return kind(text)
         code = text[:kind.take] if kind.take else text
         known = [self.crosswalks.translate(self.source.system, f, code, self.as_of) for f in kind.fields]
-        if None in known and not kind.open:
+        if all(k is None for k in known) and not kind.open:
             raise Reject("bad_code")
         return text
 
@@ -737,19 +742,33 @@ def owner_of(source, record_id):
     return (NAMESPACE[source], record_id)
 
 
-def read_persons(path):
+def read_truth(path):
     with open(path, newline="", encoding="utf-8") as file:
         return {owner_of(r["source"], r["record_id"]): r["person"] for r in csv.DictReader(file)}
 
 
-def assign(hub, persons, by_linker):
+def assign(hub, truth):
     """owner -> person. A record that no row identifies any more stands alone: nobody could link it."""
     identified = {r.owner for r in hub.live if r.source.identifies}
-    out = {}
-    for row in hub.live:
-        known = row.owner in persons and (by_linker or row.owner in identified)
-        out[row.owner] = persons[row.owner] if known else ("alone",) + row.owner
-    return out
+    return {r.owner: truth[r.owner] if r.owner in identified and r.owner in truth else ("alone",) + r.owner for r in hub.live}
+
+
+def read_clusters(path):
+    """(source, as_of, line) -> person, in one reading: the file may be a pipe."""
+    with open(path, newline="", encoding="utf-8") as file:
+        return {(r["source"], r["as_of"], int(r["line"])): r["person_id"] for r in csv.DictReader(file)}
+
+
+def place(row):
+    return (row.source.name, row.version[0].isoformat(), row.version[1])
+
+
+def assign_clusters(hub, clusters):
+    """The same from what the linker found, and how many rows are known to one side only."""
+    found = {r.owner: clusters[place(r)] for r in hub.live if place(r) in clusters}
+    mine = {place(r) for r in hub.live}
+    out = {r.owner: found.get(r.owner, ("alone",) + r.owner) for r in hub.live}
+    return out, sorted(mine - set(clusters)), sorted(set(clusters) - mine)
 
 
 # Tables -----------------------------------------------------------------------------------------------------------
@@ -868,8 +887,7 @@ def panel_of(table, codes):
     return tuple(sorted(name for name, _ in codes))
 
 
-def compute(hub, persons, by_linker, period):
-    person_of = assign(hub, persons, by_linker)
+def compute(hub, person_of, period):
     cells = children_cells(hub, person_of, period)
     cells.update(quality_cells(hub, person_of))
     return with_margins(cells)
@@ -946,10 +964,11 @@ def report(result, differences, limit):
           % tuple(result[k] for k in ["compared", "equal", "different", "missing", "hidden"]))
 
 
-def is_mapping(path):
-    """Whether a file maps records to persons by their ids; a dump of keyed hashes cannot be used."""
-    with open(path, encoding="utf-8") as file:
-        return file.readline().strip().split(",")[:3] == ["source", "record_id", "person"]
+def report_rows(only_here, only_there, n_live, limit):
+    for name, places in [("only here", only_here), ("only in the database", only_there)]:
+        for where in places[:limit]:
+            print("row %s: %s as of %s, line %d" % ((name,) + where))
+    print("rows that stand: %d, of them %d not in the database; %d only there" % (n_live, len(only_here), len(only_there)))
 
 
 def arguments():
@@ -959,7 +978,7 @@ def arguments():
     p.add_argument("--config", required=True)
     p.add_argument("--release", help="folder of a release")
     p.add_argument("--print", dest="period", help="print the tables for a period instead of comparing")
-    p.add_argument("--clusters", help="persons as the linker found them: source,record_id,person")
+    p.add_argument("--clusters", help="persons as the linker found them: person_id,source,as_of,line")
     p.add_argument("--tolerance", type=int, default=0)
     p.add_argument("--date", default="9999-12-31", help="date of the run: later deliveries are not in")
     p.add_argument("--show", type=int, default=40, help="differences to print")
@@ -973,22 +992,22 @@ def main():
     hub = Hub(args.inbox, crosswalks, date if date == datetime.date.max else date + datetime.timedelta(days=1))
     for source, as_of in hub.refused:
         print("refused: %s as of %s" % (source, as_of))
-    truth = read_persons(args.truth)
+    person_of = assign(hub, read_truth(args.truth))
     if args.period:
-        print_tables(compute(hub, truth, False, args.period))
+        print_tables(compute(hub, person_of, args.period))
         return 0
     released, period = read_release(args.release)
-    expected = compute(hub, truth, False, period)
+    expected, strangers = compute(hub, person_of, period), []
     if args.clusters:
-        if is_mapping(args.clusters):
-            by_truth, expected = expected, compute(hub, read_persons(args.clusters), True, period)
-            wrong, _ = compare(released, by_truth, 0)
-            print("by the truth: %d of %d shown cells equal" % (wrong["equal"], wrong["compared"]))
-        else:
-            print("note: the clusters are not given by record ids; the truth is used")
+        by_linker, only_here, only_there = assign_clusters(hub, read_clusters(args.clusters))
+        strangers = only_here + only_there
+        report_rows(only_here, only_there, len(hub.live), args.show)
+        by_truth, expected = expected, compute(hub, by_linker, period)
+        right, _ = compare(released, by_truth, 0)
+        print("by the truth: %d of %d shown cells are equal" % (right["equal"], right["compared"]))
     result, differences = compare(released, expected, args.tolerance)
     report(result, differences, args.show)
-    return 1 if result["different"] or result["missing"] or not result["compared"] else 0
+    return 1 if strangers or result["different"] or result["missing"] or not result["compared"] else 0
 
 
 if __name__ == "__main__":

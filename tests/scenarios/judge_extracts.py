@@ -34,7 +34,7 @@ def main():
         lines = list(csv.DictReader(file))
     records = collections.Counter((r["source"], r["record_id"]) for r in lines)
     expect("a record is in the truth twice", max(records.values()) == 1)
-    truth = tables.read_persons(os.path.join(folder, "truth.csv"))
+    truth = tables.read_truth(os.path.join(folder, "truth.csv"))
     without = {r.owner for r in hub.rows.values()} - set(truth)
     expect("%d records have no person" % len(without), not without)
 
@@ -45,7 +45,7 @@ def main():
         expect("no row is %s" % outcome, any(n for (_, o), n in hub.outcome.items() if o == outcome))
 
     year = max(r.version[0] for r in hub.live).year - 1
-    cells = tables.compute(hub, truth, False, "SFY%d-%02d" % (year, (year + 1) % 100))
+    cells = tables.compute(hub, tables.assign(hub, truth), "SFY%d-%02d" % (year, (year + 1) % 100))
     alpine = cells[("T01", ("county", "tier"), (("county", "02"),))]
     expect("Alpine has %d identified children" % alpine, alpine == 1)
     for fault in faults:

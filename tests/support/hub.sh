@@ -42,7 +42,9 @@ destroy_hub() {
     rm -rf "$cluster" "$1"
 }
 
-# dump_clusters: person and record of every linked record, by number, as CSV.
+# dump_clusters: whose each row that stands is, by source and line of its extract, as CSV.
 dump_clusters() {
-    "$PGBIN/psql" -XAtqc "COPY (SELECT person_id, record_key FROM linkage.person ORDER BY 1, 2) TO STDOUT (FORMAT csv, HEADER)"
+    "$PGBIN/psql" -XAtqc "COPY (SELECT person_id, source, as_of, line
+        FROM identity.record JOIN linkage.person USING (record_key)
+        WHERE NOT deleted ORDER BY source, as_of, line) TO STDOUT (FORMAT csv, HEADER)"
 }

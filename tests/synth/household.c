@@ -80,13 +80,17 @@ static struct date draw_sibling_birth(const struct world *w, struct rng *r, stru
     return birth;
 }
 
-static void name_child(struct rng *r, const struct home *home, const struct child *twin, struct child *c)
+/* twin is before, when the two are twins. No child is named as the one before. */
+static void name_child(struct rng *r, const struct home *home, const struct child *before, const struct child *twin,
+                       struct child *c)
 {
     int year, month, day;
     date_to_ymd(c->birth, &year, &month, &day);
-    for (int tries = 0; tries < 40; tries++) {
+    bool alike = twin != NULL && CHANCE(r, TWIN_LIKE_NAMES);
+    for (int tries = 0; tries < 60; tries++) {
         names_given(r, home->group, c->sex, year, c->given);
-        if (twin == NULL || !CHANCE(r, TWIN_LIKE_NAMES) || c->given[0] == twin->given[0])
+        bool same = before != NULL && strcmp(c->given, before->given) == 0;
+        if (!same && (!alike || c->given[0] == twin->given[0]))
             break;
     }
     for (int tries = 0; tries < 5; tries++) {
@@ -158,7 +162,7 @@ static void draw_child(const struct world *w, const struct home *home, const str
     }
     if (twin != NULL)
         c->birth = twin->birth;
-    name_child(&r, home, twin, c);
+    name_child(&r, home, before, twin, c);
     draw_systems(w, &r, c);
     child_stream(w, c, STREAM_STORY, &r);
     story_tell(w, &r, c, first);
