@@ -124,6 +124,8 @@ START_TEST(refuses_another_key_another_row_and_short_input)
     ck_assert(!aead_open(a, "raw", 3, sealed, sizeof sealed, opened, NULL));
     ck_assert(!aead_open(a, "row", 3, sealed, sizeof sealed - 1, opened, NULL));
     ck_assert(!aead_open(a, "row", 3, sealed, AEAD_OVERHEAD - 1, opened, NULL));
+    ck_assert(!aead_seal(a, "row", 3, "four", (size_t)INT32_MAX + 1, sealed, &err)); /* not looked at */
+    ck_assert_int_eq(err.code, ERR_BUG);
     aead_freep(&a);
     aead_freep(&other);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Covers common/fold.c. Names are invented. */
 #include <check.h>
+#include <stdint.h>
 #include <string.h>
 
 #include "common/fold.h"
@@ -102,6 +103,8 @@ START_TEST(refuses_what_does_not_fit_or_is_not_utf8)
     ck_assert_int_eq(err.code, ERR_DATA);
     err_clear(&err);
     ck_assert(!fold_name(f, view_of("Mu\xf1oz"), out, sizeof out, &len, &err));
+    ck_assert_int_eq(err.code, ERR_DATA);
+    ck_assert(!fold_name(f, (struct view){"", (size_t)INT32_MAX + 1}, out, sizeof out, &len, &err)); /* not looked at */
     ck_assert_int_eq(err.code, ERR_DATA);
     ck_assert_uint_eq(len, 7);
     for (int i = 0; i < 599; i++, in += 2)
