@@ -155,7 +155,7 @@ START_TEST(shipped_recipes_link_what_must_be_linked_and_no_more)
         const char *shared;
         bool linked;
     } cases[] = {
-        {"CIN", true}, {"S0", true}, {"C1 C2 C3 C4 C5 C6 C7 C8 C9", true},
+        {"CIN", true}, {"S0", false}, {"S0 C4", true}, {"S0 C8", true}, {"C1 C2 C3 C4 C5 C6 C7 C8 C9", true},
         {"C4", false}, /* namesakes born on a near day */
         {"C8", false}, /* twins of one sex with one initial */
         {"C9", false},
