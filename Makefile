@@ -39,6 +39,8 @@ ALL_LDFLAGS  = $(LDFLAGS.$(VARIANT)) $(LDFLAGS)
 SQL      := $(sort $(wildcard sql/*.sql sql/migrations/*.sql sql/tables/*.sql sql/queries/*/*.sql))
 # Chart.js (MIT) comes from Debian's libjs-chart.js and goes into the report as it is; no third-party code lies here.
 CHART_JS ?= /usr/share/javascript/chart.js/chart.min.js
+$(CHART_JS):
+	@echo "packages are missing: run 'make deps' first" >&2; exit 1
 ASSETS   := $(sort $(wildcard export/assets/*)) $(CHART_JS)
 LIB_SRC  := $(wildcard common/*.c config/*.c ingest/*.c linker/*.c export/*.c)
 CLI_SRC  := $(wildcard cli/*.c)
