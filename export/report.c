@@ -39,9 +39,9 @@ static bool add_masthead(const struct release *r, struct buf *out, struct error 
     return html_add(
         out, err,
         "<a class=\"skip\" href=\"#tables\">To the tables</a>\n<header>\n<p class=\"hub\">%s</p>\n<h1>%s</h1>\n"
-        "<p class=\"period\">%s</p>\n<dl>\n<dt>Received by</dt><dd>%s%s%s</dd>\n"
+        "<p class=\"period\">%s (%s)</p>\n<dl>\n<dt>Received by</dt><dd>%s%s%s</dd>\n"
         "<dt>Under agreement</dt><dd>%s, version %s</dd>\n<dt>For</dt><dd>%s</dd>\n</dl>\n</header>\n<main>\n",
-        r->hub->name != NULL ? r->hub->name : "", a->title, r->period.label, a->recipient.name,
+        r->hub->name != NULL ? r->hub->name : "", a->title, r->period.label, r->period.code, a->recipient.name,
         a->recipient.title != NULL ? ", " : "", a->recipient.title != NULL ? a->recipient.title : "", a->id, a->version,
         a->purpose);
 }
@@ -65,8 +65,7 @@ static bool add_headline(const struct release *r, struct buf *out, struct error 
                       label))
             return false;
     }
-    return html_add(out, err,
-                    "</ul>\n<p>Each is counted once, at the highest tier. * means not shown.</p>\n</section>\n");
+    return html_add(out, err, "</ul>\n<p>* means not shown.</p>\n</section>\n");
 }
 
 static bool add_contents(const struct release *r, struct buf *out, struct error *err)
@@ -151,7 +150,21 @@ static bool add_protection(const struct release *r, struct buf *out, struct erro
         "Guidelines, section 4.4.</p>\n</section>\n");
 }
 
-static bool add_sources(const struct release *r, struct buf *out, struct error *err)
+// What readers call a source: its label where a table of the release names sources, else its code.
+static const char *source_label(const struct release *r, const char *source)
+{
+    for (size_t i = 0; i < r->n_tables; i++)
+        for (size_t d = 0; d < r->tables[i]->n_dimensions; d++) {
+            const struct table_dimension *dimension = &r->tables[i]->dimensions[d];
+            const char *label =
+                strcmp(dimension->name, "source") == 0 ? vocabulary_label(dimension->codes, source) : NULL;
+            if (label != NULL)
+                return label;
+        }
+    return source;
+}
+
+static bool add_systems(const struct release *r, struct buf *out, struct error *err)
 {
     const struct agreement *a = r->agreement;
     if (!html_add(
@@ -173,16 +186,22 @@ static bool add_sources(const struct release *r, struct buf *out, struct error *
                       a->systems[i].authority != NULL ? a->systems[i].authority : ""))
             return false;
     }
-    if (!html_add(
-            out, err,
-            "</tbody></table></div>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Extracts\">"
-            "<table class=\"words\">\n<caption>Extracts</caption>\n<thead><tr><th scope=\"col\">Source</th>"
-            "<th scope=\"col\">Latest extract as of</th></tr></thead>\n<tbody>\n"))
+    return html_add(out, err, "</tbody></table></div>\n");
+}
+
+static bool add_sources(const struct release *r, struct buf *out, struct error *err)
+{
+    if (!add_systems(r, out, err) ||
+        !html_add(out, err,
+                  "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Extracts\">"
+                  "<table class=\"words\">\n<caption>Extracts</caption>\n<thead><tr><th scope=\"col\">Source</th>"
+                  "<th scope=\"col\">Latest extract as of</th></tr></thead>\n<tbody>\n"))
         return false;
     for (size_t i = 0; i < r->basis.n_sources; i++) {
         char iso[11];
         date_to_iso(r->basis.sources[i].as_of, iso);
-        if (!html_add(out, err, "<tr><th scope=\"row\">%s</th><td>%s</td></tr>\n", r->basis.sources[i].source, iso))
+        if (!html_add(out, err, "<tr><th scope=\"row\">%s</th><td>%s</td></tr>\n",
+                      source_label(r, r->basis.sources[i].source), iso))
             return false;
     }
     return html_add(out, err, "</tbody></table></div>\n</section>\n");

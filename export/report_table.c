@@ -12,22 +12,29 @@ static const struct table_dimension *dimension_of(const struct cell_panel *p, in
     return &p->table->dimensions[p->panel->dimension[i]];
 }
 
+// A percentage beside the count, or room for one, so that counts stand below each other. None beside the whole itself.
+static bool add_share(const struct cell_panel *p, int place, const struct figure *f, struct buf *out, struct error *err)
+{
+    char share[32];
+    int whole = cells_denominator(p, place);
+    if (whole < 0 || whole == place)
+        return true;
+    return html_add(out, err, " <small>%s</small>", f->has_rate ? html_percent(f->rate, share) : "");
+}
+
 static bool add_cell(const struct release *r, const struct cell_panel *p, const int *digits, bool total,
                      struct buf *out, struct error *err)
 {
-    char count[32], share[32];
-    struct figure f = release_figure(r, p, cells_place(p, digits));
+    char count[32];
+    int place = cells_place(p, digits);
+    struct figure f = release_figure(r, p, place);
     if (!html_add(out, err, total ? "<td class=\"total\">" : "<td>"))
         return false;
-    if (!f.shown)
-        return html_add(out, err,
-                        "<span class=\"hidden\" aria-hidden=\"true\">*</span>"
-                        "<span class=\"spoken\">not shown</span></td>");
-    if (!html_add(out, err, "%s", html_count(f.count, count)))
-        return false;
-    if (f.has_rate && !total && !html_add(out, err, " <small>%s</small>", html_percent(f.rate, share)))
-        return false;
-    return html_add(out, err, "</td>");
+    bool ok = f.shown ? html_add(out, err, "%s", html_count(f.count, count))
+                      : html_add(out, err,
+                                 "<span class=\"hidden\" aria-hidden=\"true\">*</span>"
+                                 "<span class=\"spoken\">not shown</span>");
+    return ok && add_share(p, place, &f, out, err) && html_add(out, err, "</td>");
 }
 
 static bool add_head(const struct cell_panel *p, struct buf *out, struct error *err)
@@ -135,16 +142,16 @@ bool report_chart(const struct release *r, const struct cell_panel *p, struct bu
     jput(j, "labels", b.labels);
     jput(j, "values", b.values);
     jput(j, "unit", jstring(p->table->numerator));
+    jput(j, "longest_first", jflag(p->radix[0] > 20));
     if (b.n_bars == 0)
         return true;
     return html_add(out, err,
                     "<figure class=\"chart\" hidden><div class=\"canvas\"><canvas id=\"chart-%s\" role=\"img\" "
                     "aria-label=\"Bar chart of %s by %s. The table below holds the same numbers.\"></canvas></div>\n"
-                    "<figcaption>%s, by %s.",
-                    id, p->table->title, by, p->table->title, by) &&
-           (b.n_hidden == 0 ||
-            html_add(out, err, " No bar is drawn for %s where the count is not shown; that is not zero.",
-                     html_count(b.n_hidden, hidden))) &&
+                    "<figcaption>%s: %s.",
+                    id, p->table->title, by, by, p->table->numerator) &&
+           (b.n_hidden == 0 || html_add(out, err, " Counts that are not shown (%s) have no bar; they are not zero.",
+                                        html_count(b.n_hidden, hidden))) &&
            html_add(out, err, "</figcaption>\n<script type=\"application/json\" data-chart=\"chart-%s\">", id) &&
            add_script_json(j, out, err) && html_add(out, err, "</script></figure>\n");
 }

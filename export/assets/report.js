@@ -3,11 +3,11 @@
 "use strict";
 document.querySelectorAll("script[data-chart]").forEach((data) => {
   const canvas = document.getElementById(data.dataset.chart);
-  const { labels, values, unit } = JSON.parse(data.textContent);
+  const { labels, values, unit, longest_first: longestFirst } = JSON.parse(data.textContent);
   const figure = canvas.closest("figure");
   const number = new Intl.NumberFormat("en-US");
   const order = labels.map((_, i) => i);
-  if (labels.length > 16) order.sort((a, b) => values[b] - values[a] || a - b);
+  if (longestFirst) order.sort((a, b) => values[b] - values[a] || a - b);
   canvas.parentElement.style.height = `${Math.max(7, order.length * 1.55 + 3)}rem`;
   figure.hidden = false;
   const numbersAtBars = {
