@@ -230,6 +230,188 @@ START_TEST(shows_everything_when_nothing_is_small_and_survives_when_all_is)
 }
 END_TEST
 
+// --- random small linked tables against enumeration ---------------------------------------------------------------------
+
+enum { CAP = 40, MAX_TABLES_TRIED = 200000 };
+
+// Every assignment of whole numbers to the hidden cells that agrees with what is shown, found by trying them all: cells in
+// order, each line checked as soon as its last cell is set.
+struct enumeration {
+    const struct cells *c;
+    const struct suppression *s;
+    int64_t *value, *low, *high;
+    int *lines_ending; // per cell: first line whose last hidden cell it is, then the next by next_line
+    int *next_line;
+    int64_t tried;
+};
+
+static bool lines_hold(const struct enumeration *e, int cell)
+{
+    for (int l = e->lines_ending[cell]; l >= 0; l = e->next_line[l]) {
+        int64_t sum = 0;
+        for (int k = 0; k < e->c->line[l].n_parts; k++)
+            sum += e->value[e->c->line[l].part[k]];
+        if (sum != e->value[e->c->line[l].total])
+            return false;
+    }
+    return true;
+}
+
+static void enumerate(struct enumeration *e, int cell)
+{
+    while (cell < e->c->n_cells && e->s->state[cell] == CELL_SHOWN)
+        cell++;
+    if (e->tried++ > MAX_TABLES_TRIED)
+        return;
+    if (cell == e->c->n_cells) {
+        for (int i = 0; i < e->c->n_cells; i++) {
+            e->low[i] = e->value[i] < e->low[i] ? e->value[i] : e->low[i];
+            e->high[i] = e->value[i] > e->high[i] ? e->value[i] : e->high[i];
+        }
+        return;
+    }
+    for (e->value[cell] = 1; e->value[cell] <= CAP; e->value[cell]++)
+        if (lines_hold(e, cell))
+            enumerate(e, cell + 1);
+    e->value[cell] = e->c->cell[cell].count;
+}
+
+static void prepare_lines(struct enumeration *e)
+{
+    for (int i = 0; i < e->c->n_cells; i++) {
+        e->value[i] = e->low[i] = e->high[i] = e->c->cell[i].count;
+        e->lines_ending[i] = -1;
+    }
+    for (int l = 0; l < e->c->n_lines; l++) {
+        int last = -1;
+        for (int k = -1; k < e->c->line[l].n_parts; k++) {
+            int i = k < 0 ? e->c->line[l].total : e->c->line[l].part[k];
+            if (e->s->state[i] != CELL_SHOWN && i > last)
+                last = i;
+        }
+        if (last >= 0) {
+            e->next_line[l] = e->lines_ending[last];
+            e->lines_ending[last] = l;
+        }
+    }
+}
+
+// Two tables of two or three by two that share a dimension; small counts mixed with large ones.
+static struct cells *random_system(struct toy toys[2], unsigned *seed)
+{
+    static const char *const first[] = {"a", "b"}, *const second[] = {"c", "b"};
+    const struct table *tables[] = {&toys[0].table, &toys[1].table};
+    struct error err = {0};
+    struct cells *c = NULL;
+    int rows[2] = {2 + rand_r(seed) % 2, 2 + rand_r(seed) % 2};
+    toy_init(&toys[0], "T1", 2, first, (int[]){rows[0], 2});
+    toy_init(&toys[1], "T2", 2, second, (int[]){rows[1], 2});
+    ck_assert(cells_new(tables, 2, &c, &err));
+    for (int b = 0; b < 2; b++) { // each child of column b lies in one row of either table
+        for (int n = rand_r(seed) % 9; n > 0; n--)
+            for (int t = 0; t < 2; t++) {
+                const char *codes[] = {toy_code(rand_r(seed) % 4 == 0 ? rand_r(seed) % rows[t] : 0), toy_code(b)};
+                ck_assert(cells_add(c, tables[t], "children", codes, 1, &err));
+            }
+    }
+    ck_assert(cells_settle(c, &err));
+    return c;
+}
+
+// With a minimum of 3 and a width of 2 the tables are small enough to try every possibility.
+START_TEST(no_hidden_count_of_small_linked_tables_is_narrower_than_promised)
+{
+    const char *given = getenv("CROSSCOUNT_TEST_SEED");
+    unsigned seed = given != NULL ? (unsigned)strtoul(given, NULL, 10) : 20250701u;
+    const struct suppress_policy policy = {.minimum_count = 3, .interval = 2, .line_rule = true};
+    int complete = 0, hidden = 0;
+    (void)printf("seed %u\n", seed);
+    for (int round = 0; round < 200; round++) {
+        struct toy toys[2];
+        struct audit audit;
+        CLEANUP(cells_freep) struct cells *c = random_system(toys, &seed);
+        CLEANUP(suppression_done) struct suppression s = decide(c, policy, &audit);
+        int64_t value[64], low[64], high[64];
+        int ending[64], next[64];
+        struct enumeration e = {c, &s, value, low, high, ending, next, 0};
+        ck_assert_int_lt(c->n_cells, 64);
+        prepare_lines(&e);
+        enumerate(&e, 0);
+        for (int i = 0; i < c->n_cells; i++) {
+            hidden += s.state[i] != CELL_SHOWN;
+            ck_assert_msg(s.state[i] == CELL_SHOWN || high[i] - low[i] >= policy.interval || e.tried > MAX_TABLES_TRIED,
+                          "round %d: %s is in %jd..%jd", round, c->cell[i].key, (intmax_t)low[i], (intmax_t)high[i]);
+        }
+        complete += e.tried <= MAX_TABLES_TRIED;
+    }
+    ck_assert_int_gt(hidden, 300);
+    ck_assert_int_gt(complete, 100);
+}
+END_TEST
+
+// The attacker's intervals are those of the enumeration, where a line bounds them.
+START_TEST(the_attackers_interval_is_the_enumerations)
+{
+    struct toy toy;
+    struct error err = {0};
+    const int64_t counts[] = {4, 2, 3, 1, 6, 5, 2, 7, 9};
+    toy_init(&toy, "T", 2, dim_ab, (int[]){3, 3});
+    CLEANUP(cells_freep) struct cells *c = system_of(&toy, counts);
+    enum cell_state state[16];
+    for (int i = 0; i < c->n_cells; i++)
+        state[i] = c->cell[i].level == 0 && c->cell[i].count < 7 ? CELL_OTHER : CELL_SHOWN;
+    struct suppression s = {.state = state, .n_cells = c->n_cells};
+    int64_t value[16], low[16], high[16];
+    int ending[16], next[16];
+    struct enumeration e = {c, &s, value, low, high, ending, next, 0};
+    prepare_lines(&e);
+    enumerate(&e, 0);
+    CLEANUP(attack_freep) struct attack *attack = NULL;
+    ck_assert(attack_new(c, state, (struct attacker){.minimum_count = 11, .width = 3}, &attack, &err));
+    for (int i = 0; i < c->n_cells; i++) {
+        int64_t least = 0, greatest = 0;
+        if (state[i] == CELL_SHOWN)
+            continue;
+        ck_assert(attack_interval(attack, i, &least, &greatest, &err));
+        ck_assert_int_eq(least, low[i]);
+        ck_assert_int_eq(greatest, high[i]);
+    }
+    ck_assert_int_le(e.tried, MAX_TABLES_TRIED);
+}
+END_TEST
+
+// The shape of a real release: 58 counties by tier, age by sex, race by tier, patterns by tier.
+START_TEST(a_release_of_realistic_size_is_protected_in_little_time)
+{
+    static const char *const names[4][2] = {{"county", "tier"}, {"age", "sex"}, {"race", "tier"}, {"pattern", "tier"}};
+    static const int sizes[4][2] = {{59, 4}, {8, 4}, {9, 4}, {16, 4}};
+    static struct toy toys[4];
+    const struct table *tables[4];
+    struct error err = {0};
+    struct audit audit;
+    unsigned seed = 7;
+    CLEANUP(cells_freep) struct cells *c = NULL;
+    for (int t = 0; t < 4; t++) {
+        toy_init(&toys[t], names[t][0], 2, names[t], sizes[t]);
+        tables[t] = &toys[t].table;
+    }
+    ck_assert(cells_new(tables, 4, &c, &err));
+    for (int child = 0; child < 1500; child++) {
+        int tier = rand_r(&seed) % 10, column = tier < 6 ? 2 : tier < 8 ? 1 : tier < 9 ? 0 : 3;
+        for (int t = 0; t < 4; t++) { // most children in few rows, as it is
+            int row = (rand_r(&seed) % sizes[t][0]) * (rand_r(&seed) % sizes[t][0]) / sizes[t][0];
+            const char *codes[] = {toy_code(row), toy_code(t == 1 ? rand_r(&seed) % 5 / 4 : column)};
+            ck_assert(cells_add(c, tables[t], "children", codes, 1, &err));
+        }
+    }
+    ck_assert(cells_settle(c, &err));
+    CLEANUP(suppression_done) struct suppression s = decide(c, suppress_policy_of(11, 10), &audit);
+    ck_assert_int_ge(audit.narrowest, 10);
+    ck_assert_uint_gt(s.n_small, 50);
+    ck_assert_uint_lt(s.n_other, s.n_small);
+}
+END_TEST
+
 Suite *suite(void);
 Suite *suite(void)
 {
@@ -242,6 +424,9 @@ Suite *suite(void)
     tcase_add_test(t, the_audit_refuses_what_is_not_safe);
     tcase_add_test(t, the_line_rule_leaves_no_line_of_tiny_counts);
     tcase_add_test(t, shows_everything_when_nothing_is_small_and_survives_when_all_is);
+    tcase_add_test(t, no_hidden_count_of_small_linked_tables_is_narrower_than_promised);
+    tcase_add_test(t, the_attackers_interval_is_the_enumerations);
+    tcase_add_test(t, a_release_of_realistic_size_is_protected_in_little_time);
     suite_add_tcase(s, t);
     return s;
 }
