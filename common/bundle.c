@@ -71,8 +71,10 @@ bool bundle_pack(const struct bundle *b, uint8_t *out, size_t *ret_len, struct e
         to = put(to, s->variant, 1);
         to = put(to, s->count, 2);
         to = put(to, s->subject, 4);
-        for (int v = 0; v < s->count; v++, to += VALUE_BYTES)
-            memcpy(to, &(uint64_t){htole64(s->values[v])}, VALUE_BYTES);
+        for (int v = 0; v < s->count; v++, to += VALUE_BYTES) {
+            uint64_t value = htole64(s->values[v]);
+            memcpy(to, &value, VALUE_BYTES);
+        }
     }
     size_t len = (size_t)(to - out), padding = (BUNDLE_BLOCK - len % BUNDLE_BLOCK) % BUNDLE_BLOCK;
     memset(to, 0, padding);

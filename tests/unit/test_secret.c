@@ -74,9 +74,10 @@ START_TEST(lies_in_locked_memory_that_is_not_dumped)
     FILE *maps = fopen("/proc/self/smaps", "re");
     ck_assert_ptr_nonnull(maps);
     while (fgets(line, sizeof line, maps) != NULL) {
-        unsigned long from, to;
-        if (sscanf(line, "%lx-%lx ", &from, &to) == 2)
-            mine = from <= (uintptr_t)s && (uintptr_t)s < to;
+        char *dash;
+        unsigned long from = strtoul(line, &dash, 16);
+        if (dash > line && *dash == '-') /* "7f0000000000-7f0000001000 rw-p ..." */
+            mine = from <= (uintptr_t)s && (uintptr_t)s < strtoul(dash + 1, NULL, 16);
         if (mine && strncmp(line, "VmFlags:", 8) == 0)
             flags = strstr(line, " lo") != NULL && strstr(line, " dd") != NULL;
     }
