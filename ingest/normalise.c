@@ -454,7 +454,8 @@ bool normalise_alias(struct fold *f, struct view raw, enum name_order order, str
     if (!parse_name(f, raw, parse_of_order(order), &p, err))
         return false;
     if (p.given[0] == '\0' && p.first[0] == '\0' && (raw.len == 0 || memchr(raw.ptr, ',', raw.len) == NULL)) {
-        memcpy(p.given, p.family, NAME_SIZE); /* a single word: what a child is called */
+        if (!LISTED(given_placeholders, p.family)) /* a single word: what a child is called */
+            memcpy(p.given, p.family, NAME_SIZE);
         p.family[0] = '\0';
     }
     add_alias(id, &p);
