@@ -2,6 +2,7 @@
 /* Health: pipes, lower-case header, YYYYMMDD, no dots in diagnoses. Eligibility rows have the names; encounters have only a
  * Medi-Cal number (9, 10 or 14 characters), a record linkage number, or both. When two records were combined, the older
  * number is frozen and stays on older rows. */
+#include <stdio.h>
 #include <string.h>
 
 #include "common/attrs.h"
@@ -264,6 +265,9 @@ void health_write(const struct delivery *d, const struct child *c, enum mode mod
     truth_add(d->truth, HE_ELIGIBILITY, h.cin[0], c);
     if (h.older)
         truth_add(d->truth, HE_ELIGIBILITY, h.cin[1], c);
-    if (h.rln_told)
-        truth_add(d->truth, HE_ENCOUNTER, h.rln, c);
+    if (h.rln_told) {
+        char id[RLN_BYTES + 4]; /* not of the source's first namespace, so it says which */
+        (void)snprintf(id, sizeof(id), "rln:%s", h.rln);
+        truth_add(d->truth, HE_ENCOUNTER, id, c);
+    }
 }
