@@ -534,48 +534,9 @@ START_TEST(broken_session_is_a_reason_to_try_again)
 {
     PUT(CHILD(1, 1, CW, 100, 7, 5));
     struct link_context ctx = context();
-    CLEANUP(pg_clearp) PGresult *res = PQexec(pg->conn, "SELECT pg_terminate_backend(pg_backend_pid())");
+    PQclear(PQexec(pg->conn, "SELECT pg_terminate_backend(pg_backend_pid())"));
     ck_assert(!link_run(&ctx, &result, &err));
     ck_assert_int_eq(err.code, ERR_RETRY);
-}
-END_TEST
-
-// --- evaluation
-// ------------------------------------------------------------------------------------------------------------
-
-static struct truth_row known(int record, uint64_t person)
-{
-    return (struct truth_row){.person = person, .record_key = key_of(2, record)};
-}
-
-START_TEST(evaluates_against_known_persons)
-{
-    struct evaluate_result e;
-    PUT(CHILD(1, 1, CW, 100, 7, 5), CHILD(2, 2, HE, 100, 7, 5), CHILD(3, 3, SC, 500, 7, 5), CHILD(4, 4, SC, 600, 1, 1));
-    run();
-    struct truth_row truth[] = {known(3, 70), known(1, 70), known(2, 70), known(4, 80), known(9, 80), known(1, 70)};
-    OK(link_evaluate(pg, truth, COUNT_OF(truth), &e, &err));
-    ck_assert_uint_eq(e.records, 4);
-    ck_assert_uint_eq(e.unknown_records, 1);
-    ck_assert_uint_eq(e.overall.true_pairs, 3);
-    ck_assert_uint_eq(e.overall.found_pairs, 1);
-    ck_assert_double_eq_tol(e.overall.precision, 1, 1e-12);
-    ck_assert_uint_eq(e.clusters_exact, 1);
-    ck_assert_int_eq(e.n_by_pair, 3);
-    ck_assert_str_eq(e.by_pair[0].system_a, "child_welfare");
-    ck_assert_str_eq(e.by_pair[0].system_b, "health");
-    ck_assert_double_eq_tol(e.by_pair[0].f1, 1, 1e-12);
-}
-END_TEST
-
-START_TEST(record_known_as_two_persons_is_refused)
-{
-    struct evaluate_result e;
-    struct truth_row truth[] = {known(1, 70), known(1, 71)};
-    ck_assert(!link_evaluate(pg, truth, COUNT_OF(truth), &e, &err));
-    ck_assert_int_eq(err.code, ERR_DATA);
-    OK(link_evaluate(pg, NULL, 0, &e, &err));
-    ck_assert_uint_eq(e.records, 0);
 }
 END_TEST
 
@@ -609,8 +570,6 @@ Suite *suite(void)
     tcase_add_test(t, bundle_moved_to_another_row_does_not_open);
     tcase_add_test(t, tells_how_far_it_is);
     tcase_add_test(t, broken_session_is_a_reason_to_try_again);
-    tcase_add_test(t, evaluates_against_known_persons);
-    tcase_add_test(t, record_known_as_two_persons_is_refused);
     suite_add_tcase(s, t);
     return s;
 }
