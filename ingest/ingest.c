@@ -327,33 +327,51 @@ bool ingest_check(const struct ingest_context *ctx, const char *path, struct ing
 /* --- a record's key ------------------------------------------------------------------------------------------------------------------ */
 
 /* "19/000123" is a local id behind its qualifier, "rln:..." one of a source's further namespaces. */
-bool ingest_record_key(const struct source *source, const struct keyring *keys, struct view record_id,
-                       struct uuid *ret_key, struct error *err)
+/* Take "rln:" off an id that names its owner; else -1. */
+static int named_owner(const struct source *source, struct view *id)
 {
-    CLEANUP(row_keys_freep) struct row_keys *row_keys = NULL;
-    struct view qualifier = {"", 0}, id = record_id;
-    char normal[IDENTITY_ID_SIZE];
-    size_t len = 0;
-    int owner = 0;
     for (size_t i = 0; i < source->n_owners; i++) {
         size_t n = strlen(source->owners[i].namespace_name);
-        if (id.len > n && memcmp(id.ptr, source->owners[i].namespace_name, n) == 0 && id.ptr[n] == ':') {
-            owner = (int)i;
-            id = (struct view){id.ptr + n + 1, id.len - n - 1};
-            break;
+        if (id->len > n && memcmp(id->ptr, source->owners[i].namespace_name, n) == 0 && id->ptr[n] == ':') {
+            *id = (struct view){id->ptr + n + 1, id->len - n - 1};
+            return (int)i;
         }
     }
-    const char *slash = source->owners[owner].qualifier >= 0 && id.len > 0 ? memchr(id.ptr, '/', id.len) : NULL;
-    if (source->owners[owner].qualifier >= 0 && slash == NULL)
-        return err_set(err, ERR_DATA, "an id of source \"%s\" is written with its qualifier before it: \"19/000123\"",
-                       source->name);
-    if (slash != NULL) {
+    return -1;
+}
+
+/* An id as one owner has it: its qualifier apart, the rest normalised. False when it has not that owner's form. */
+static bool owner_takes(const struct source *source, int owner, struct view id, struct view *ret_qualifier,
+                        char normal[IDENTITY_ID_SIZE], size_t *ret_len)
+{
+    struct view qualifier = {"", 0};
+    if (source->owners[owner].qualifier >= 0) {
+        const char *slash = id.len > 0 ? memchr(id.ptr, '/', id.len) : NULL;
+        if (slash == NULL)
+            return false;
         qualifier = (struct view){id.ptr, (size_t)(slash - id.ptr)};
         id = (struct view){slash + 1, id.len - qualifier.len - 1};
     }
     const struct source_column *column = &source->columns[source->owners[owner].id];
-    if (normalise_id(column->form, column->length, view_trim(id), normal, &len) != NORMAL_OK)
-        return err_set(err, ERR_DATA, "not an id of source \"%s\"", source->name);
+    if (normalise_id(column->form, column->length, view_trim(id), normal, ret_len) != NORMAL_OK)
+        return false;
+    *ret_qualifier = qualifier;
+    return true;
+}
+
+bool ingest_record_key(const struct source *source, const struct keyring *keys, struct view record_id,
+                       struct uuid *ret_key, struct error *err)
+{
+    CLEANUP(row_keys_freep) struct row_keys *row_keys = NULL;
+    struct view id = record_id, qualifier = {"", 0};
+    char normal[IDENTITY_ID_SIZE];
+    size_t len = 0;
+    int named = named_owner(source, &id), owner = named >= 0 ? named : 0;
+    while (owner < (int)source->n_owners && !owner_takes(source, owner, id, &qualifier, normal, &len))
+        owner = named >= 0 ? (int)source->n_owners : owner + 1;
+    if (owner == (int)source->n_owners)
+        return err_set(err, ERR_DATA, "not an id of source \"%s\"", source->name) ||
+               err_hint(err, "an id with a qualifier is written \"19/000123\"");
     return row_keys_new(keys, source, &row_keys, err) &&
            row_keys_of_id(row_keys, owner, qualifier, (struct view){normal, len}, ret_key, err);
 }

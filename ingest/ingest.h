@@ -74,6 +74,6 @@ MUST_CHECK bool ingest_inbox(const char *inbox, struct fs_names *ret_paths, stru
 MUST_CHECK bool ingest_verify_key(struct pg *pg, const struct keyring *keys, struct error *err);
 
 /* The key of a record as its agency writes the id ("0123456789", or "19/000123" with its qualifier), for `evaluate`:
- * normalised by the owner's form. ERR_DATA when it has not that form. */
+ * normalised by the form of the first owner that takes it, or of the one it names ("rln:ABC123"). ERR_DATA when none does. */
 MUST_CHECK bool ingest_record_key(const struct source *source, const struct keyring *keys, struct view record_id,
                                   struct uuid *ret_key, struct error *err);
