@@ -26,7 +26,7 @@ struct lint {
     struct error *err;
 };
 
-/* ---- findings --------------------------------------------------------------------------------------------------------------- */
+/* ---- findings ---------------------------------------------------------------------------------------------------- */
 
 static bool add_finding(void *ctx, struct code_place at, const char *text)
 {
@@ -60,7 +60,7 @@ void codes_findings_done(struct codes_findings *f)
     *f = (struct codes_findings){0};
 }
 
-/* ---- words -------------------------------------------------------------------------------------------------------------------- */
+/* ---- words ------------------------------------------------------------------------------------------------------- */
 
 /* "San Luis_Obispos" -> "san luis obispo". */
 static const char *plain_words(const char *text, char out[WORDS_MAX])
@@ -128,7 +128,7 @@ static bool lint_numbers(struct lint *l, const struct code_row *row)
                       row->target);
 }
 
-/* ---- counties ------------------------------------------------------------------------------------------------------------------ */
+/* ---- counties ---------------------------------------------------------------------------------------------------- */
 
 /* 1..58 by the arithmetic of the code's numbering, 0 when it is none of them. */
 static long county_number(const char *code)
@@ -171,7 +171,7 @@ static bool lint_counties_complete(struct lint *l, size_t from, size_t to)
     return true;
 }
 
-/* ---- the whole ------------------------------------------------------------------------------------------------------------------ */
+/* ---- the whole --------------------------------------------------------------------------------------------------- */
 
 static bool lint_row(struct lint *l, const struct code_row *row, const char *vocabulary)
 {

@@ -210,7 +210,7 @@ void linkage_freep(struct linkage_config **config)
     *config = NULL;
 }
 
-/* ---- weights ------------------------------------------------------------------------------------------------------------ */
+/* ---- weights ----------------------------------------------------------------------------------------------------- */
 
 static int strongest(const struct linkage_config *l, uint32_t recipes)
 {

@@ -12,7 +12,7 @@ static const char *const date_formats[] = {
     "yyyy-mm-dd", "mm/dd/yyyy", "yyyymmdd", "yyyy/mm/dd", "dd-mon-yyyy", "yyyy-mm-dd hh:mm:ss.ffffff",
 };
 
-/* ---- references ---------------------------------------------------------------------------------------------------- */
+/* ---- references -------------------------------------------------------------------------------------------------- */
 
 bool resolve_column(const struct resolver *r, const char *name, int node, int *ret_column)
 {
@@ -48,7 +48,7 @@ bool column_is_date(const struct resolver *r, int column)
     return type == COLUMN_DATE || type == COLUMN_MONTH || type == COLUMN_SCHOOL_YEAR;
 }
 
-/* ---- conditions ----------------------------------------------------------------------------------------------------- */
+/* ---- conditions -------------------------------------------------------------------------------------------------- */
 
 static bool is_code_of(const struct resolver *r, const struct source_column *column, const char *code)
 {
@@ -117,7 +117,7 @@ bool resolve_conditions(const struct resolver *r, const struct yaml_condition *i
     return true;
 }
 
-/* ---- columns ----------------------------------------------------------------------------------------------------------- */
+/* ---- columns ----------------------------------------------------------------------------------------------------- */
 
 static bool refuse_key_for_type(const struct resolver *r, int node, const char *key, const char *where)
 {

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-/* ---- dialect ------------------------------------------------------------------------------------------------------------ */
+/* ---- dialect ----------------------------------------------------------------------------------------------------- */
 
 static bool resolve_byte(const struct resolver *r, const char *text, int node, const char *key, char *ret_byte)
 {
@@ -58,7 +58,7 @@ static bool resolve_format(struct resolver *r, const struct yaml_format *in)
            resolve_limit(r, in->max_row, node, "max_row", &s->dialect.max_row);
 }
 
-/* ---- names ------------------------------------------------------------------------------------------------------------- */
+/* ---- names ------------------------------------------------------------------------------------------------------- */
 
 static bool check_name(const struct resolver *r, const struct yaml_source *in)
 {
@@ -84,7 +84,7 @@ static bool check_reason(const struct resolver *r, const char *reason, int node)
                        "\"reason\" must be a word of at most %d letters, digits, \"_\" or \"-\"", REASON_MAX);
 }
 
-/* ---- whose row it is ------------------------------------------------------------------------------------------------------- */
+/* ---- whose row it is --------------------------------------------------------------------------------------------- */
 
 static bool resolve_qualifier(const struct resolver *r, const struct yaml_owner *in, int node, struct source_owner *out)
 {
@@ -134,7 +134,7 @@ static bool resolve_operation(struct resolver *r, const struct yaml_operation *i
     return resolve_column(r, in->column, yaml_key(r->yaml, node, "column"), &r->source->operation);
 }
 
-/* ---- what keeps a row out ---------------------------------------------------------------------------------------------------- */
+/* ---- what keeps a row out ---------------------------------------------------------------------------------------- */
 
 static bool resolve_withhold(struct resolver *r, const struct yaml_source *in)
 {
@@ -199,7 +199,7 @@ static bool resolve_rules(struct resolver *r, const struct yaml_source *in)
     return true;
 }
 
-/* ---- the whole ------------------------------------------------------------------------------------------------------------- */
+/* ---- the whole --------------------------------------------------------------------------------------------------- */
 
 static bool resolve_plain(struct resolver *r, const struct yaml_source *in)
 {

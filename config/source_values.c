@@ -6,7 +6,7 @@
 
 #include "config/source_resolve.h"
 
-/* ---- identifiers ----------------------------------------------------------------------------------------------------- */
+/* ---- identifiers ------------------------------------------------------------------------------------------------- */
 
 static bool check_identifier_columns(const struct resolver *r, const struct source_identifier *id, int node)
 {
@@ -79,7 +79,7 @@ bool resolve_identifiers(struct resolver *r, const struct yaml_source *in)
     return true;
 }
 
-/* ---- values ----------------------------------------------------------------------------------------------------------- */
+/* ---- values ------------------------------------------------------------------------------------------------------ */
 
 struct model { /* attributes of records or of events */
     const char *const *names;
@@ -230,7 +230,7 @@ bool resolve_attributes(struct resolver *r, const struct yaml_source *in)
                           yaml_key(r->yaml, YAML_ROOT, "attributes"), &r->source->attributes);
 }
 
-/* ---- events ----------------------------------------------------------------------------------------------------------- */
+/* ---- events ------------------------------------------------------------------------------------------------------ */
 
 static bool resolve_event_date(const struct resolver *r, const char *name, int node, int *ret_column)
 {

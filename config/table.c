@@ -89,7 +89,7 @@ struct resolver {
     struct error *err;
 };
 
-/* ---- dimensions ----------------------------------------------------------------------------------------------------------- */
+/* ---- dimensions -------------------------------------------------------------------------------------------------- */
 
 static bool is_listed(const char *const *words, size_t n, const char *word)
 {
@@ -161,7 +161,7 @@ static bool resolve_dimensions(struct resolver *r, const struct yaml_table *in)
     return true;
 }
 
-/* ---- panels ---------------------------------------------------------------------------------------------------------------- */
+/* ---- panels ------------------------------------------------------------------------------------------------------ */
 
 static bool resolve_name(const struct resolver *r, const char *name, int node, int *ret_dimension)
 {
@@ -220,7 +220,7 @@ static bool resolve_panels(struct resolver *r, const struct yaml_table *in)
     return true;
 }
 
-/* ---- the whole -------------------------------------------------------------------------------------------------------------- */
+/* ---- the whole --------------------------------------------------------------------------------------------------- */
 
 static bool check_id(const struct resolver *r, const char *id)
 {

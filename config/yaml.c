@@ -36,7 +36,7 @@ const struct cyaml_schema_value yaml_text_entry = {
     CYAML_VALUE_STRING(CYAML_FLAG_POINTER, const char *, 1, YAML_TEXT_MAX),
 };
 
-/* ---- places ---------------------------------------------------------------------------------------------------- */
+/* ---- places ------------------------------------------------------------------------------------------------------ */
 
 static const yaml_node_t *node_at(const struct yaml *y, int node)
 {

@@ -3,7 +3,7 @@
  * schema, so that whatever is wrong is said with file, line, column and the nearest known name. The tree is kept for
  * faults that only show later ("no such column"). Only yaml.{h,c} include cyaml.h and yaml.h.
  *
- * Stricter than YAML: no anchors, aliases or tags, no key twice, one document a file; numbers are decimal; a switch is true or false. */
+ * Stricter than YAML: no aliases, no key twice, one document a file; numbers are decimal; a switch is true or false. */
 #pragma once
 
 #include <cyaml/cyaml.h>
