@@ -184,22 +184,24 @@ static bool check_said(const struct resolver *r, const struct yaml_value *in, co
     return check_combine(r, v, type, node);
 }
 
+static bool resolve_attribute(const struct resolver *r, const struct model *model, const char *name, int node,
+                              int *ret_attribute)
+{
+    *ret_attribute = model->events ? event_attribute_from_name(name) : record_attribute_from_name(name);
+    if (*ret_attribute >= 0)
+        return true;
+    return yaml_refuse_name(r->yaml, node, r->err, "attribute", name, model->names, model->n);
+}
+
 static bool resolve_value(const struct resolver *r, const struct model *model, const struct yaml_value *in, int node,
                           struct source_value *out)
 {
-    for (size_t i = 0; i < model->n; i++)
-        if (strcmp(model->names[i], in->attribute) == 0)
-            goto known;
-    return yaml_refuse_name(r->yaml, yaml_key(r->yaml, node, "attribute"), r->err, "attribute", in->attribute,
-                            model->names, model->n);
-known:
-    out->attribute =
-        model->events ? event_attribute_from_name(in->attribute) : record_attribute_from_name(in->attribute);
     out->constant = in->constant;
     out->combine = in->combine;
     out->needed = in->needed;
     out->n_when = in->when_count;
-    if (!resolve_column_list(r, in->from, in->from_count, yaml_key(r->yaml, node, "from"), out->from, &out->n_from) ||
+    if (!resolve_attribute(r, model, in->attribute, yaml_key(r->yaml, node, "attribute"), &out->attribute) ||
+        !resolve_column_list(r, in->from, in->from_count, yaml_key(r->yaml, node, "from"), out->from, &out->n_from) ||
         !resolve_conditions(r, in->when, in->when_count, yaml_key(r->yaml, node, "when"), &out->when) ||
         !check_said(r, in, out, model, node))
         return false;
