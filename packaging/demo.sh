@@ -4,7 +4,7 @@
 #
 # Makes build/demo with extracts of four agencies, a hub with its keys and a signed agreement, runs `crosscount run` on the
 # private PostgreSQL, and ends by showing where the release lies and the largest rows of its first table. Each time anew.
-# DEMO_CHILDREN says how many (default 20000); --clean removes it all.
+# DEMO_CHILDREN says how many (default 50000); --clean removes it all.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 build=${BUILD:-build}
@@ -50,7 +50,7 @@ if [ "${1:-}" = --clean ]; then
 fi
 clean
 mkdir -p "$demo"
-children=${DEMO_CHILDREN:-20000}
+children=${DEMO_CHILDREN:-50000}
 
 step "synthetic extracts"
 "$synth" --out "$demo" --children "$children" --seed 2026 --as-of 2026-06-30 >"$demo/synth.log"
@@ -121,7 +121,7 @@ awk '
         }
     }' "$release/tables/T01.csv"
 echo
-echo "The release: ${release#"$PWD/"}"
+echo "The release: $(realpath --relative-base="$PWD" "$release")"
 echo "  report.html to read, tables/*.csv to reckon with, release.json and its signature to check"
-echo "Ask further: $(realpath --relative-to="$PWD" "$crosscount") -c $(realpath --relative-to="$PWD" "$demo/hub.yaml") status"
-echo "         or: ... evaluate $(realpath --relative-to="$PWD" "$demo/truth.csv")"
+echo "Ask further: $(realpath --relative-base="$PWD" "$crosscount") -c $(realpath --relative-base="$PWD" "$demo/hub.yaml") status"
+echo "         or: ... evaluate $(realpath --relative-base="$PWD" "$demo/truth.csv")"
