@@ -34,8 +34,10 @@ enum code_lookup { CODE_UNKNOWN, CODE_KNOWN, CODE_NOT_VALID_THEN };
 enum code_lookup codes_translate(const struct codes *c, const char *system, const char *field, struct view code,
                                  struct date as_of, const char **ret_target);
 bool codes_has_field(const struct codes *c, const char *system, const char *field);
-const char *codes_field_vocabulary(const struct codes *c, const char *field); /* of its targets; "-": it only lists codes */
-const char *codes_nearest_field(const struct codes *c, const char *system, const char *word); /* "did you mean", or NULL */
+const char *codes_field_vocabulary(const struct codes *c,
+                                   const char *field); /* of its targets; "-": it only lists codes */
+const char *codes_nearest_field(const struct codes *c, const char *system,
+                                const char *word);                                  /* "did you mean", or NULL */
 const struct vocabulary *codes_vocabulary(const struct codes *c, const char *name); /* NULL when unknown */
 const char *vocabulary_label(const struct vocabulary *v, const char *code);         /* NULL when unknown */
 

@@ -19,12 +19,12 @@ struct hub_agency {
 
 struct hub {
     const char *name, *file;
-    const char *inbox, *outbox, *state, *receipts; /* absolute paths */
+    const char *inbox, *outbox, *state, *receipts;               /* absolute paths */
     const char *sources, *codes, *tables, *agreements, *linkage; /* absolute paths; default: beside hub.yaml */
-    const char *database;  /* libpq connection string, or NULL: the private server in `state` */
+    const char *database;                 /* libpq connection string, or NULL: the private server in `state` */
     const char *master_key, *signing_key; /* absolute paths of key files */
     uint32_t epoch;
-    bool keep_extracts;    /* the demo: accepted extracts stay in the inbox */
+    bool keep_extracts; /* the demo: accepted extracts stay in the inbox */
     const struct hub_agency *agencies;
     size_t n_agencies;
 };

@@ -17,14 +17,14 @@ struct recipe_part {
 };
 
 struct recipe {
-    const char *name;            /* "C1" ... "C9", "S0", "L0", "CIN", "SSID" */
+    const char *name; /* "C1" ... "C9", "S0", "L0", "CIN", "SSID" */
     const char *title;
     struct recipe_part part[RECIPE_MAX_PARTS];
     size_t n_parts;
-    bool unordered;              /* the first two parts in ascending order: blind to a swap of names */
-    bool all_variants;           /* also from the other forms of the name, else variant 0 only */
-    bool working;                /* may enter the postgres engine's working table */
-    double weight;               /* bits of evidence when this is the strongest recipe two records share */
+    bool unordered;    /* the first two parts in ascending order: blind to a swap of names */
+    bool all_variants; /* also from the other forms of the name, else variant 0 only */
+    bool working;      /* may enter the postgres engine's working table */
+    double weight;     /* bits of evidence when this is the strongest recipe two records share */
 };
 
 /* What a set of shared recipes weighs: the weight of its strongest recipe; then those that it implies (its `family`: they say
@@ -33,10 +33,10 @@ struct recipe {
 struct linkage_config {
     const struct recipe *recipes; /* index = bit of the set */
     size_t n_recipes;
-    const uint32_t *family;       /* per recipe: set of recipes it implies (bits), itself included */
+    const uint32_t *family; /* per recipe: set of recipes it implies (bits), itself included */
     double bonus;
-    double threshold;             /* weight from which two records are linked */
-    uint32_t hot_token;           /* a token held by more records than this makes no candidates */
+    double threshold;   /* weight from which two records are linked */
+    uint32_t hot_token; /* a token held by more records than this makes no candidates */
 };
 
 MUST_CHECK bool linkage_load(const char *file, struct linkage_config **ret_linkage, struct error *err);

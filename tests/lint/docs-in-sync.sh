@@ -47,7 +47,7 @@ for document in *.md docs/*.md bench/*.md config/*.md; do
         [ -e "$folder/$link" ] || wrong "$document: link to $link leads nowhere"
     done
     for path in $(grep -oE '`(common|config|ingest|linker|export|cli|sql|tests|packaging|docs|bench)/[A-Za-z0-9_./-]+`' "$document" | tr -d '`' | sort -u); do
-        [ -e "$path" ] || wrong "$document: there is no $path"
+        [ -e "$path" ] || [[ $path == *NNNN* ]] || wrong "$document: there is no $path"
     done
 done
 
