@@ -27,6 +27,13 @@ check "the tables equal the independent ones" python3 "$REPO/tests/scenarios/ind
     --inbox "$TMPDIR/synth/inbox" --truth "$TMPDIR/synth/truth.csv" --config "$REPO/config" --release "$release" \
     --clusters <(dump_clusters)
 
+# And the comparison notices: one shown count too many by one.
+mkdir -p "$TMPDIR/wrong"
+cp -a "$release/tables" "$TMPDIR/wrong/"
+sed -i '0,/,shown$/s/,\([0-9]\+\),\([^,]*,[^,]*\),shown$/,\19,\2,shown/' "$TMPDIR/wrong/tables/T05.csv"
+check_status "a wrong cell is noticed" 1 python3 "$REPO/tests/scenarios/independent_tables.py" --inbox "$TMPDIR/synth/inbox" \
+    --truth "$TMPDIR/synth/truth.csv" --config "$REPO/config" --release "$TMPDIR/wrong" --clusters <(dump_clusters)
+
 # Again: nothing new.
 before=$(find "$TMPDIR/hub/outbox" -type f -exec sha256sum {} + | sort | sha256sum)
 check "a second run ends with 0" crosscount run

@@ -14,7 +14,7 @@
 #include "tests/synth/ids.h"
 #include "tests/synth/rates.h"
 
-enum { PATH_BYTES = 2000, NAME_SIZE = 48 };
+enum { PATH_BYTES = 2000, NAME_SIZE = 48, HEADER_BYTES = 512 };
 
 struct source_file {
     const char *source, *agency, *stem, *suffix, *line_end;
@@ -89,10 +89,19 @@ void delivery_stem(const struct delivery_options *options, struct date as_of, en
     *ret_gzip = is_compressed(source, options->gzip_percent);
 }
 
+/* As if the agency had renamed a column: GENDER_CD is now SEX_CD. */
+static void drift(const char *header, char *out, size_t size)
+{
+    static const char from[] = "GENDER_CD", to[] = "SEX_CD";
+    const char *at = strstr(header, from);
+    (void)snprintf(out, size, "%.*s%s%s", (int)(at - header), header, to, at + strlen(from));
+}
+
 static bool open_file(struct delivery *d, enum source source, const struct delivery_options *options, struct error *err)
 {
     const struct source_file *sf = &source_file[source];
-    char folder[PATH_BYTES], name[NAME_SIZE], file[NAME_SIZE + 8];
+    char folder[PATH_BYTES], name[NAME_SIZE], file[NAME_SIZE + 8], drifted[HEADER_BYTES];
+    drift(source_file[CW_CLIENT].header, drifted, sizeof(drifted));
     put_folder(options, source, folder, sizeof(folder));
     put_name(d->as_of, source, name, sizeof(name));
     (void)snprintf(file, sizeof(file), "%s%s", name, sf->suffix);
@@ -102,7 +111,7 @@ static bool open_file(struct delivery *d, enum source source, const struct deliv
         .agency = sf->agency,
         .source = sf->source,
         .agreement = options->agreement,
-        .header = sf->header,
+        .header = options->drift && source == CW_CLIENT ? drifted : sf->header,
         .line_end = sf->line_end,
         .delimiter = sf->delimiter,
         .gzip = is_compressed(source, options->gzip_percent),

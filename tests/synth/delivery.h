@@ -42,6 +42,7 @@ struct delivery {
 struct delivery_options {
     const char *out, *agreement;
     uint32_t gzip_percent;
+    bool drift; /* a column of the child welfare client file has another name */
 };
 
 MUST_CHECK bool delivery_open(struct delivery *d, const struct delivery_options *options, struct error *err);

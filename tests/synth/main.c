@@ -18,7 +18,7 @@ struct options {
     struct world world;
     uint64_t children;
     int years;
-    bool deltas, repeat, quiet;
+    bool deltas, drift, repeat, quiet;
 };
 
 static const char usage[] =
@@ -35,6 +35,7 @@ static const char usage[] =
     "  --gzip PERCENT       share of the files that are sent compressed (default 30)\n"
     "  --agreement ID       named in the manifests (default DSA-2026-001)\n"
     "  --deltas             also a second delivery, 7 days later: new, changed, deleted and sealed rows\n"
+    "  --drift              the second delivery's client file has a column renamed: it must be refused\n"
     "  --no-repeat          without the one file that is sent twice under two names\n"
     "  --quiet              no summary\n"
     "  --help\n"
@@ -74,6 +75,7 @@ enum {
     OPT_GZIP,
     OPT_AGREEMENT,
     OPT_DELTAS,
+    OPT_DRIFT,
     OPT_NO_REPEAT,
     OPT_QUIET,
     OPT_HELP
@@ -90,6 +92,7 @@ static const struct option long_options[] = {
     {"gzip", required_argument, NULL, OPT_GZIP},
     {"agreement", required_argument, NULL, OPT_AGREEMENT},
     {"deltas", no_argument, NULL, OPT_DELTAS},
+    {"drift", no_argument, NULL, OPT_DRIFT},
     {"no-repeat", no_argument, NULL, OPT_NO_REPEAT},
     {"quiet", no_argument, NULL, OPT_QUIET},
     {"help", no_argument, NULL, OPT_HELP},
@@ -143,6 +146,9 @@ static bool take_option(struct options *o, int opt, const char *text, struct err
         return true;
     case OPT_DELTAS:
         o->deltas = true;
+        return true;
+    case OPT_DRIFT:
+        o->drift = true;
         return true;
     case OPT_NO_REPEAT:
         o->repeat = false;
@@ -235,7 +241,9 @@ static bool make_delivery(const struct options *o, struct truth *truth, struct d
 {
     CLEANUP(delivery_done) struct delivery d = {.world = &o->world, .as_of = as_of, .truth = truth};
     uint64_t n_new = o->children * rates[RATE_DELTA_NEW] / 1000000 + 1;
-    if (!delivery_open(&d, &o->delivery, err))
+    struct delivery_options options = o->delivery;
+    options.drift = second && o->drift;
+    if (!delivery_open(&d, &options, err))
         return false;
     write_children(&d, o->children, second ? n_new : 0, second);
     if (!delivery_close(&d, err))

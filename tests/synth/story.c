@@ -33,6 +33,16 @@ static struct date draw_birth(struct rng *r, struct date on, int age)
     return date_add(birthday, -rng_between(r, 0, 363));
 }
 
+/* The last 30 June until then: tables of the state fiscal year that is closed must hold the one child that is plain. */
+static struct date last_fiscal_year_end(struct date as_of)
+{
+    int year, month, day;
+    struct date end = as_of;
+    date_to_ymd(as_of, &year, &month, &day);
+    (void)date_from_ymd(month < 7 && !(month == 6 && day == 30) ? year - 1 : year, 6, 30, &end);
+    return end;
+}
+
 void story_begin(const struct world *w, struct rng *r, struct child *c, struct date *ret_first)
 {
     static const uint32_t weight[] = {775, 150, 45, 30};
@@ -40,7 +50,7 @@ void story_begin(const struct world *w, struct rng *r, struct child *c, struct d
     c->tier = tiers[rng_weighted(r, weight, COUNT_OF(weight))];
     if (c->plain) {
         c->tier = TIER_CONFIRMED;
-        first = date_add(w->as_of, -120);
+        first = date_most(date_add(last_fiscal_year_end(w->as_of), -120), w->from);
     }
     c->sex = draw_sex(r, c->tier);
     c->birth = draw_birth(r, first, c->plain ? 15 : draw_age(r));
