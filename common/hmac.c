@@ -2,8 +2,8 @@
 /* HMAC-SHA-256 and HKDF by OpenSSL's EVP interface.
  *
  * A context is keyed once. EVP_MAC_init without a key then starts the next message from the hashed key blocks, which
- * costs half of keying again and less than half of duplicating a context (bench/README.md). That this works is not
- * promised for every 3.0.x: hmac_new tries it and refuses a library where it does not.
+ * costs about half of keying again and less than half of duplicating a context (OpenSSL 3.0: 180, 330, 410 ns). That this
+ * works is not promised for every 3.0.x: hmac_new tries it and refuses a library where it does not.
  *
  * OpenSSL keeps the keyed state on its own heap and cleanses it when freed; the process is not dumpable
  * (common/hardening.h). */

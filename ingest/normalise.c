@@ -42,10 +42,11 @@ struct parsed {
 
 #define LISTED(list, text) is_listed((list), COUNT_OF(list), (text))
 
+/* text is not empty. Two letters tell most of a list apart without a call. */
 static bool is_listed(const char list[][16], size_t n, const char *text)
 {
     for (size_t i = 0; i < n; i++)
-        if (list[i][0] == text[0] && strcmp(list[i], text) == 0)
+        if (list[i][0] == text[0] && list[i][1] == text[1] && strcmp(list[i], text) == 0)
             return true;
     return false;
 }

@@ -14,6 +14,8 @@
 enum { CWS_LEN = 10, CWS_STAMP = 7, CWS_STAFF = 3, CWS_STAMP_DIGITS = 13, CWS_STAFF_DIGITS = 6, UI_DIGITS = 19 };
 enum { CIN_LEN = 9, CIN_WITH_CHECK = 10, CIN_FULL = 14, SSN_LEN = 9 };
 
+enum spelling { BLANKS = 1, DASHES = 2, BLANKS_AND_DASHES = 3 };
+
 static bool is_digit(char c)
 {
     return c >= '0' && c <= '9';
@@ -40,16 +42,17 @@ static char upper(char c)
     return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
 }
 
-/* raw without the characters in `drop`, at most size - 1 of them; false when there are more. */
-static bool strip(struct view raw, const char *drop, char *out, size_t size, size_t *ret_len)
+/* raw without blanks or dashes, whatever `drop` names, at most size - 1 characters; false when there are more. */
+static bool strip(struct view raw, enum spelling drop, char *out, size_t size, size_t *ret_len)
 {
     size_t n = 0;
     for (size_t i = 0; i < raw.len; i++) {
-        if (raw.ptr[i] != '\0' && strchr(drop, raw.ptr[i]) != NULL)
+        char c = raw.ptr[i];
+        if ((c == ' ' && (drop & BLANKS) != 0) || (c == '-' && (drop & DASHES) != 0))
             continue;
         if (n + 1 >= size)
             return false;
-        out[n++] = raw.ptr[i];
+        out[n++] = c;
     }
     out[n] = '\0';
     *ret_len = n;
@@ -111,7 +114,7 @@ static bool strip_ui_id(struct view raw, char digits[UI_DIGITS + 1])
     if (raw.len != UI_DIGITS &&
         (raw.len != UI_DIGITS + 3 || raw.ptr[4] != '-' || raw.ptr[9] != '-' || raw.ptr[14] != '-'))
         return false;
-    return strip(raw, "-", digits, UI_DIGITS + 1, &len) && len == UI_DIGITS && are_digits(digits, len);
+    return strip(raw, DASHES, digits, UI_DIGITS + 1, &len) && len == UI_DIGITS && are_digits(digits, len);
 }
 
 static bool ui_id_to_base62(struct view raw, char id[CWS_LEN + 1])
@@ -159,7 +162,7 @@ static enum normal cin_id(struct view raw, char *out, size_t *ret_len)
 {
     char cin[CIN_FULL + 1];
     size_t len = 0;
-    enum normal result = strip(raw, " ", cin, sizeof cin, &len) ? judge_cin(cin, len) : NORMAL_BAD;
+    enum normal result = strip(raw, BLANKS, cin, sizeof cin, &len) ? judge_cin(cin, len) : NORMAL_BAD;
     if (result == NORMAL_OK) {
         memcpy(out, cin, CIN_LEN - 1);
         out[CIN_LEN - 1] = upper(cin[CIN_LEN - 1]);
@@ -190,7 +193,7 @@ static enum normal ssn_id(struct view raw, char *out, size_t *ret_len)
     char ssn[SSN_LEN + 1];
     size_t len = 0;
     enum normal result = NORMAL_BAD;
-    if (strip(raw, "- ", ssn, sizeof ssn, &len) && len == SSN_LEN && are_digits(ssn, len))
+    if (strip(raw, BLANKS_AND_DASHES, ssn, sizeof ssn, &len) && len == SSN_LEN && are_digits(ssn, len))
         result = is_issued(ssn) ? NORMAL_OK : NORMAL_MISSING;
     if (result == NORMAL_OK) {
         memcpy(out, ssn, SSN_LEN + 1);
