@@ -92,9 +92,9 @@ bool stage_ingest(struct session *s, char *const *files, int n_files, struct rep
 
 bool stage_link(struct session *s, struct report *report, struct error *err)
 {
-    static const char *const columns[] = {
-        "records",  "candidate pairs",        "links",   "refused joins", "hot tokens",
-        "children", "in two systems or more", "new ids", "ids kept",      NULL};
+    static const char *const columns[] = {"records",         "candidate pairs", "links",    "refused joins",
+                                          "undecided pairs", "hot tokens",      "children", "in two systems or more",
+                                          "new ids",         "ids kept",        NULL};
     struct link_context ctx = {.linkage = s->linkage,
                                .keys = s->keys,
                                .pg = s->pg,
@@ -105,8 +105,8 @@ bool stage_link(struct session *s, struct report *report, struct error *err)
     if (!link_run(&ctx, &r, err))
         return err_wrap(err, "link");
     progress_finish(&s->progress);
-    const uint64_t counts[] = {r.records, r.pairs,          r.links,       r.refused,     r.hot_tokens,
-                               r.persons, r.persons_linked, r.persons_new, r.persons_kept};
+    const uint64_t counts[] = {r.records,    r.pairs,   r.links,          r.refused,     r.undecided,
+                               r.hot_tokens, r.persons, r.persons_linked, r.persons_new, r.persons_kept};
     report_table(report, "links", "Links", true, columns);
     for (size_t i = 0; i < COUNT_OF(counts); i++)
         report_count(report, counts[i]);
