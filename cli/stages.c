@@ -70,6 +70,7 @@ bool stage_ingest(struct session *s, char *const *files, int n_files, struct rep
                                  .today = s->today,
                                  .progress = progress_ingest,
                                  .progress_ctx = &s->progress};
+    bool taken_in = false;
     report_table(report, "deliveries", "Deliveries", false, columns);
     for (size_t i = 0; i < count; i++) {
         const char *path = n_files > 0 ? files[i] : waiting.name[i];
@@ -83,8 +84,9 @@ bool stage_ingest(struct session *s, char *const *files, int n_files, struct rep
             warn_refused(path, &result);
             *status = err_exit_status(ERR_DATA);
         }
+        taken_in = taken_in || result.outcome == INGEST_ACCEPTED;
     }
-    return true;
+    return s->dry_run || !taken_in || ingest_settle(s->pg, err);
 }
 
 /* --- link -----------------------------------------------------------------------------------------------------------

@@ -23,8 +23,6 @@
 #include "ingest/receipt.h"
 #include "ingest/row_key.h"
 
-enum { MANY_ROWS = 20000 };
-
 /* --- before a row is read ------------------------------------------------------------------------------------------------ */
 
 static const char *last_part(const char *path)
@@ -117,13 +115,13 @@ static bool is_the_same_file(const struct delivery *d, struct error *err)
 
 /* --- the transaction --------------------------------------------------------------------------------------------------------- */
 
-static bool save(struct delivery *d, bool first, struct error *err)
+static bool save(struct delivery *d, struct error *err)
 {
     struct ingest_result *r = d->result;
     uint8_t content[HMAC_BYTES];
     rejects_summarise(d->rejects, r);
     failpoint("ingest_rows_sent");
-    if (!store_merge(d->ctx->pg, &d->id, first, &r->duplicate, err))
+    if (!store_merge(d->ctx->pg, &r->duplicate, err))
         return false;
     failpoint("ingest_merged");
     r->accepted = r->rows - r->rejected - r->duplicate;
@@ -133,14 +131,19 @@ static bool save(struct delivery *d, bool first, struct error *err)
 
 static bool load(struct delivery *d, struct error *err)
 {
+    CLEANUP(seen_freep) struct seen *withdrawn = NULL;
     CLEANUP(loader_closep) struct loader *loader = NULL;
+    struct pg *pg = d->ctx->pg;
     struct loader_delivery target = {.id = d->id, .as_of = d->manifest.as_of, .source = d->source};
-    if (!pg_begin(d->ctx->pg, err) || !store_open_stage(d->ctx->pg, d->source->name, &target.first, err) ||
-        !loader_open(d->ctx->pg, &target, &loader, err) || !intake_rows(d, d->ctx->keys, loader, err) ||
-        !loader_finish(loader, err) || !save(d, target.first, err))
+    if (!pg_begin(pg, err) || !store_open_stage(pg, d->source->name, &target.first, err) ||
+        (target.first && !store_read_withdrawn(pg, &withdrawn, err)))
+        return false;
+    target.withdrawn = withdrawn;
+    if (!loader_open(pg, &target, &loader, err) || !intake_rows(d, d->ctx->keys, loader, err) ||
+        !loader_finish(loader, err) || !save(d, err))
         return false;
     failpoint("ingest_before_commit");
-    return pg_commit(d->ctx->pg, err);
+    return pg_commit(pg, err);
 }
 
 /* --- after it ------------------------------------------------------------------------------------------------------------------ */
@@ -209,8 +212,7 @@ static bool deliver(struct delivery *d, struct error *err)
         return false;
     failpoint("ingest_committed");
     d->result->outcome = INGEST_ACCEPTED;
-    if (d->result->rows >= MANY_ROWS && !store_analyze(d->ctx->pg, err))
-        return false;
+
     return write_receipt(d, d->manifest.agency, d->rejects->listed, d->rejects->n_listed, err) &&
            remove_extract(d, err);
 }
@@ -257,7 +259,7 @@ bool ingest_delivery(const struct ingest_context *ctx, const char *path, struct 
     if (!done) {
         if (err != NULL)
             *err = fault;
-        return err_wrap(err, "extract \"%s\"", d.file);
+        return false;
     }
     *ret_result = result;
     return true;
@@ -318,7 +320,7 @@ bool ingest_check(const struct ingest_context *ctx, const char *path, struct ing
     if (!check(&d, &fault) && !(fault.code == ERR_DATA && refuse(&d, &fault))) {
         if (err != NULL)
             *err = fault;
-        return err_wrap(err, "extract \"%s\"", d.file);
+        return false;
     }
     *ret_result = result;
     return true;

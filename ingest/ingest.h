@@ -66,6 +66,9 @@ MUST_CHECK bool ingest_delivery(const struct ingest_context *ctx, const char *pa
 MUST_CHECK bool ingest_check(const struct ingest_context *ctx, const char *path, struct ingest_result *ret_result,
                              struct error *err);
 
+/* After the last delivery of a run that took any in: statistics, by which the next stages' statements are planned. */
+MUST_CHECK bool ingest_settle(struct pg *pg, struct error *err);
+
 /* Deliveries waiting in the inbox, sorted by path: every <inbox>/<agency>/<file> that has a manifest beside it. malloc'ed. */
 struct fs_names;
 MUST_CHECK bool ingest_inbox(const char *inbox, struct fs_names *ret_paths, struct error *err);

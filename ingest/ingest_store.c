@@ -77,15 +77,40 @@ bool store_open_stage(struct pg *pg, const char *source, bool *ret_first, struct
            ask(pg, SQL_INTAKE_IS_FIRST_DELIVERY, &param, 1, ret_first, err);
 }
 
-bool store_merge(struct pg *pg, const struct uuid *id, bool first, uint64_t *ret_duplicates, struct error *err)
+static bool add_all(struct pg_reader *reader, struct seen *keys, struct error *err)
+{
+    struct view field;
+    bool has_row = true;
+    while (has_row) {
+        if (!pg_reader_next(reader, &field, 1, &has_row, err))
+            return false;
+        struct uuid key = pg_field_uuid(field);
+        if (has_row)
+            (void)seen_before(keys, &key);
+    }
+    return true;
+}
+
+bool store_read_withdrawn(struct pg *pg, struct seen **ret_withdrawn, struct error *err)
+{
+    CLEANUP(pg_reader_closep) struct pg_reader *reader = NULL;
+    CLEANUP(seen_freep) struct seen *keys = NULL;
+    bool any = false;
+    if (!ask(pg, SQL_INTAKE_HAS_WITHDRAWN, NULL, 0, &any, err))
+        return false;
+    if (!any)
+        return true;
+    if (!seen_new(&keys, err) || !pg_reader_open(pg, SQL_INTAKE_READ_WITHDRAWN, &reader, err) ||
+        !add_all(reader, keys, err))
+        return false;
+    *ret_withdrawn = keys;
+    keys = NULL;
+    return true;
+}
+
+bool store_merge(struct pg *pg, uint64_t *ret_duplicates, struct error *err)
 {
     CLEANUP(pg_result_freep) struct pg_result *r = NULL;
-    struct pg_param param = pg_uuid(id);
-    bool withdrawn = false;
-    if (first && !ask(pg, SQL_INTAKE_HAS_WITHDRAWN, NULL, 0, &withdrawn, err))
-        return false;
-    if (withdrawn && !pg_run(pg, SQL_INTAKE_ERASE_WITHDRAWN, &param, 1, NULL, err))
-        return false;
     if (!pg_script(pg, SQL_INTAKE_MERGE, err) || !pg_run(pg, SQL_INTAKE_COUNT_DUPLICATES, NULL, 0, &r, err))
         return false;
     *ret_duplicates = (uint64_t)pg_get_int(r, 0, 0);
@@ -113,7 +138,7 @@ bool store_save_delivery(struct pg *pg, const struct uuid *id, const struct mani
            pg_run(pg, SQL_INTAKE_ADD_REJECTS, delivery, 1, NULL, err);
 }
 
-bool store_analyze(struct pg *pg, struct error *err)
+bool ingest_settle(struct pg *pg, struct error *err)
 {
     return pg_script(pg, SQL_INTAKE_ANALYZE_TARGETS, err);
 }

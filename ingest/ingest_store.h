@@ -10,6 +10,7 @@
 #include "ingest/ingest.h"
 #include "ingest/manifest.h"
 #include "ingest/rejects.h"
+#include "ingest/seen.h"
 
 /* Counts of a delivery taken in before, into result; *ret_found false when it was not. */
 MUST_CHECK bool store_find_delivery(struct pg *pg, const struct uuid *id, struct ingest_result *result, bool *ret_found,
@@ -20,11 +21,10 @@ MUST_CHECK bool store_list_rejects(struct pg *pg, const struct uuid *id, struct 
                                    struct error *err);
 /* In a transaction: locks out other deliveries, makes the stage tables. */
 MUST_CHECK bool store_open_stage(struct pg *pg, const char *source, bool *ret_first, struct error *err);
+/* The children withdrawn so far; NULL when there are none. */
+MUST_CHECK bool store_read_withdrawn(struct pg *pg, struct seen **ret_withdrawn, struct error *err);
 /* What is staged takes its place; *ret_duplicates: rows that a later row of the delivery replaces. */
-MUST_CHECK bool store_merge(struct pg *pg, const struct uuid *id, bool first, uint64_t *ret_duplicates,
-                            struct error *err);
+MUST_CHECK bool store_merge(struct pg *pg, uint64_t *ret_duplicates, struct error *err);
 MUST_CHECK bool store_save_delivery(struct pg *pg, const struct uuid *id, const struct manifest *m, const char *system,
                                     const struct ingest_result *result, const uint8_t content_key[32],
                                     struct error *err);
-/* After a commit: statistics for what follows, when much has changed. */
-MUST_CHECK bool store_analyze(struct pg *pg, struct error *err);

@@ -2,8 +2,9 @@
 /* Two batches: one is filled by the caller while the other is sent by the thread.
  *
  * Where a row goes: into its table at once, when nothing else can speak for it (the source's first delivery, and a key that
- * was not met before in it); else into a stage table, to be weighed against what is held (sql/queries/intake/merge.sql).
- * The filter that tells "not met before" may only err towards the stage, so the outcome does not depend on it.
+ * was not met before in it, of a child who was not withdrawn); else into a stage table, to be weighed against what is held
+ * (sql/queries/intake/merge.sql). The filters that tell this only err towards the stage, so the outcome does not depend on
+ * them.
  *
  * Rows for an indexed table are sent a batch at a time in the order of their keys. */
 #include "ingest/loader.h"
@@ -14,7 +15,6 @@
 #include <string.h>
 
 #include "common/stop.h"
-#include "ingest/seen.h"
 
 enum { BATCH_ROWS = 1 << 16, BATCH_BYTES = 56 << 20 };
 
@@ -281,7 +281,8 @@ bool loader_add(struct loader *l, const struct loader_row *r, struct error *err)
 {
     /* Asked of every row, so that a withheld one, too, makes later rows of its key wait. */
     bool repeated = l->seen == NULL || seen_before(l->seen, &r->row_key);
-    bool direct = !repeated && !r->withheld;
+    const struct seen *withdrawn = l->delivery.withdrawn;
+    bool direct = !repeated && !r->withheld && (withdrawn == NULL || !seen_has(withdrawn, &r->record_key));
     struct pg_rows *records = rows_for(l, direct ? TO_RECORD : TO_STAGE_RECORD);
     struct pg_rows *events = rows_for(l, direct ? TO_EVENT : TO_STAGE_EVENT);
     put_record(l, records, r);

@@ -10,12 +10,14 @@
 #include "common/error.h"
 #include "common/pg.h"
 #include "ingest/row.h"
+#include "ingest/seen.h"
 
 struct loader_delivery {
     struct uuid id;
     struct date as_of;
     const struct source *source;
-    bool first; /* of its source: rows may go straight to their tables */
+    bool first;                   /* of its source: rows may go straight to their tables, */
+    const struct seen *withdrawn; /* but not those of children withdrawn before; NULL: nobody was */
 };
 
 struct loader_row {

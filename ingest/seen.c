@@ -34,17 +34,39 @@ void seen_freep(struct seen **s)
     *s = NULL;
 }
 
-bool seen_before(struct seen *s, const struct uuid *key)
+struct probe {
+    size_t block;
+    uint64_t mask[WORDS];
+};
+
+static struct probe probe_of(const struct uuid *key)
 {
     uint64_t half[2];
     memcpy(half, key->bytes, sizeof(half));
-    uint64_t *word = s->block[half[0] % BLOCKS];
-    bool seen = true;
+    struct probe p = {.block = half[0] % BLOCKS};
     for (int i = 0; i < PROBES; i++) {
         unsigned bit = (unsigned)(half[1] >> (i * PROBE_BITS)) & ((1U << PROBE_BITS) - 1);
-        uint64_t mask = UINT64_C(1) << (bit % 64);
-        seen = seen && (word[bit / 64] & mask) != 0;
-        word[bit / 64] |= mask;
+        p.mask[bit / 64] |= UINT64_C(1) << (bit % 64);
     }
-    return seen;
+    return p;
+}
+
+bool seen_has(const struct seen *s, const struct uuid *key)
+{
+    struct probe p = probe_of(key);
+    uint64_t lacking = 0;
+    for (int i = 0; i < WORDS; i++)
+        lacking |= p.mask[i] & ~s->block[p.block][i];
+    return lacking == 0;
+}
+
+bool seen_before(struct seen *s, const struct uuid *key)
+{
+    struct probe p = probe_of(key);
+    uint64_t lacking = 0;
+    for (int i = 0; i < WORDS; i++) {
+        lacking |= p.mask[i] & ~s->block[p.block][i];
+        s->block[p.block][i] |= p.mask[i];
+    }
+    return lacking == 0;
 }

@@ -12,4 +12,5 @@ struct seen;
 
 MUST_CHECK bool seen_new(struct seen **ret_seen, struct error *err);
 void seen_freep(struct seen **s);
-bool seen_before(struct seen *s, const struct uuid *key); /* and from now on it has */
+bool seen_before(struct seen *s, const struct uuid *key);    /* and from now on it has */
+bool seen_has(const struct seen *s, const struct uuid *key); /* only asks */
