@@ -25,7 +25,7 @@ def letters(n):
 
 
 def child(i):
-    """The planted identifiers of child i. No real name begins like these."""
+    """The planted identifiers of child i. No real name begins like these. Born on no first of a month: months are kept."""
     tag = letters(i * 37 % 9973)
     return {
         "given": f"Zqx{tag}vj",
@@ -34,7 +34,7 @@ def child(i):
         "id": f"Qz{i:03d}xVj{chr(ord('A') + i % 26)}0",
         "ssn": f"54{i:02d}7{(i * 7919) % 10000:04d}",
         "cin": f"9{4_700_000 + i * 911:07d}C",
-        "birth": f"20{5 + i % 12:02d}-{1 + i % 12:02d}-{1 + (i * 3) % 28:02d}",
+        "birth": f"20{5 + i % 12:02d}-{1 + i % 12:02d}-{2 + (i * 3) % 27:02d}",
         "pin": f"ZQPIN{i:05d}J",
         "ssid": f"{8_473_000_000 + i * 7919:010d}",
         "alias": f"Kzx{tag}qj",
