@@ -12,7 +12,9 @@ import base64
 import gzip
 import hashlib
 import os
+import subprocess
 import sys
+import tempfile
 
 N = 20  # children planted
 HEADER = ("IDENTIFIER,UI_ID,COM_FST_NM,COM_MID_NM,COM_LST_NM,SUFX_TLDSC,BIRTH_DT,EST_DOB_CD,GENDER_CD,P_ETHNCTYC,HISP_CD,"
@@ -141,27 +143,46 @@ def forms(value):
     return encoded
 
 
+def unpacked(folders):
+    """Each file below the folders; gzip files also as what is in them, by way of a folder that is removed again."""
+    with tempfile.TemporaryDirectory() as scratch:
+        for folder in folders:
+            for root, _, names in os.walk(folder):
+                for name in names:
+                    path = os.path.join(root, name)
+                    if not os.path.isfile(path) or os.path.islink(path):
+                        continue
+                    yield path, path
+                    with open(path, "rb") as file:
+                        if file.read(2) != b"\x1f\x8b":
+                            continue
+                    copy = os.path.join(scratch, "unpacked")
+                    with gzip.open(path) as packed, open(copy, "wb") as out:
+                        out.write(packed.read())
+                    yield path, copy
+
+
 def find(values_file, folders):
     with open(values_file, encoding="utf-8") as lines:
         values = [line.strip() for line in lines if line.strip()]
     needles = {form: number for number, value in enumerate(values) for form in forms(value)}
     found, files = 0, 0
-    for folder in folders:
-        for root, _, names in os.walk(folder):
-            for name in names:
-                path = os.path.join(root, name)
-                if not os.path.isfile(path) or os.path.islink(path):
-                    continue
-                with open(path, "rb") as file:
-                    data = file.read()
-                if data[:2] == b"\x1f\x8b":
-                    data += gzip.decompress(data)
-                files += 1
-                hits = {number for form, number in needles.items() if form in data}
-                if hits:
-                    found += len(hits)
-                    print(f"{path}: {len(hits)} planted values, the first is number {min(hits)}")
-    print(f"{len(values)} values looked for in {files} files: {found} found")
+    with tempfile.NamedTemporaryFile(dir=os.path.dirname(os.path.abspath(values_file))) as patterns:
+        patterns.write(b"\n".join(needles) + b"\n")
+        patterns.flush()
+        for path, readable in unpacked(folders):
+            files += 1
+            if path == os.path.abspath(patterns.name):
+                continue
+            # grep is quick to say "none"; which one it was is looked for only where there is one
+            if subprocess.run(["grep", "-qaF", "-f", patterns.name, readable], env={"LC_ALL": "C"}, check=False).returncode == 1:
+                continue
+            with open(readable, "rb") as file:
+                data = file.read()
+            hits = {number for form, number in needles.items() if form in data}
+            found += 1
+            print(f"{path}: {len(hits)} planted values, the first is number {min(hits, default=-1)}")
+    print(f"{len(values)} values looked for in {files} files: found in {found}")
     return 1 if found or files == 0 else 0
 
 
