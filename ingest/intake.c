@@ -178,7 +178,7 @@ static bool share_is_allowed(const struct intake *in, struct error *err)
         return true;
     err_set(err, ERR_DATA, "%ju of %ju rows are rejected (%.1f%%), at most %.1f%% are allowed", (uintmax_t)faulty,
             (uintmax_t)rows, share * 100, in->d->source->max_reject_share * 100);
-    return err_hint(err, "the receipt lists lines, columns and reasons; nothing was stored");
+    return err_hint(err, "lines, columns and reasons are listed; nothing is stored");
 }
 
 static bool read_rows(struct intake *in, struct error *err)
