@@ -32,7 +32,8 @@ struct attack {
     int64_t **table; // tables that agree with what is shown
     bool *live;      // ... and with what is revealed for the trial
     int n_tables, max_tables;
-    int64_t *low, *high; // of each cell over the live tables
+    int64_t *low, *high;   // of each cell, over all tables that agree
+    double *lower, *upper; // bounds of each column
     uint64_t lp_solved;
 };
 
@@ -103,7 +104,6 @@ static bool keep_solution(struct attack *a, bool *ret_kept, struct error *err)
     if (a->n_tables == a->max_tables) { // full: the oldest makes room; its evidence stays in the range
         int64_t *oldest = a->table[0];
         memmove(a->table, a->table + 1, (size_t)(a->n_tables - 1) * sizeof(*a->table));
-        memmove(a->live, a->live + 1, (size_t)(a->n_tables - 1) * sizeof(*a->live));
         a->table[--a->n_tables] = oldest;
     }
     int64_t *table = a->table[a->n_tables];
@@ -115,7 +115,7 @@ static bool keep_solution(struct attack *a, bool *ret_kept, struct error *err)
         table[i] = a->column[i] < 0 ? a->cells->cell[i].count : llround(solution[a->column[i]]);
     *ret_kept = agrees(a, table);
     if (*ret_kept) {
-        a->live[a->n_tables++] = true;
+        a->n_tables++;
         take_table(a, table);
     }
     return true;
@@ -133,14 +133,26 @@ static int first_fraction(const struct attack *a)
 struct branching {
     int cell;
     bool maximise;
+    bool enough_when_wide; // stop as soon as the cell's range is as wide as asked
     int budget;
-    bool any;
-    int64_t best; // in the direction sought, over whole tables
 };
 
-static bool better(const struct branching *b, int64_t value)
+static bool is_wide(const struct attack *a, int cell)
 {
-    return !b->any || (b->maximise ? value > b->best : value < b->best);
+    return a->high[cell] - a->low[cell] >= a->attacker.width;
+}
+
+// The best of all tables so far, the true one among them.
+static bool improves(const struct attack *a, const struct branching *b, int64_t value)
+{
+    return b->maximise ? value > a->high[b->cell] : value < a->low[b->cell];
+}
+
+static void set_bounds(struct attack *a, int column, double lower, double upper)
+{
+    a->lower[column] = lower;
+    a->upper[column] = upper;
+    lp_set_bounds(a->lp, column, lower, upper);
 }
 
 static bool branch(struct attack *a, struct branching *b, struct error *err);
@@ -148,21 +160,24 @@ static bool branch(struct attack *a, struct branching *b, struct error *err);
 static bool branch_within(struct attack *a, struct branching *b, int column, double lower, double upper,
                           struct error *err)
 {
-    int cell = a->cell[column];
-    lp_set_bounds(a->lp, column, lower, upper);
-    bool ok = lower > upper || branch(a, b, err);
-    lp_set_bounds(a->lp, column, 1, (double)upper_of(a, cell));
+    double was_lower = a->lower[column], was_upper = a->upper[column];
+    lower = lower > was_lower ? lower : was_lower;
+    upper = upper < was_upper ? upper : was_upper;
+    if (lower > upper)
+        return true;
+    set_bounds(a, column, lower, upper);
+    bool ok = branch(a, b, err);
+    set_bounds(a, column, was_lower, was_upper);
     return ok;
 }
 
-// Solve; when the solution has a fraction, solve both sides of it. Bounds are whole numbers all the way down, and a
-// column is branched on once in a path: a second time it is left, which only understates the interval.
+// Solve; when the solution has a fraction, look on both sides of it, the nearer one first.
 static bool branch(struct attack *a, struct branching *b, struct error *err)
 {
     enum lp_status status = LP_INFEASIBLE;
     double value = 0;
     bool kept = false;
-    if (b->budget-- <= 0)
+    if (b->budget-- <= 0 || (b->enough_when_wide && is_wide(a, b->cell)))
         return true;
     a->lp_solved++;
     if (!lp_solve(a->lp, b->maximise, &status, &value, err))
@@ -170,74 +185,91 @@ static bool branch(struct attack *a, struct branching *b, struct error *err)
     if (status != LP_OPTIMAL)
         return status == LP_INFEASIBLE || err_set(err, ERR_BUG, "attacker's program is unbounded");
     int64_t bound = (int64_t)(b->maximise ? floor(value + WHOLE) : ceil(value - WHOLE));
-    if (!better(b, bound))
+    if (!improves(a, b, bound))
         return true;
     int column = first_fraction(a);
-    if (column >= 0) {
-        double at = lp_solution(a->lp)[column];
-        return branch_within(a, b, column, 1, floor(at), err) &&
-               branch_within(a, b, column, ceil(at), (double)upper_of(a, a->cell[column]), err);
-    }
-    if (!keep_solution(a, &kept, err))
-        return false;
-    if (kept) {
-        b->any = true;
-        b->best = bound;
+    if (column < 0)
+        return keep_solution(a, &kept, err);
+    double at = lp_solution(a->lp)[column];
+    for (int side = 0; side < 2; side++) {
+        bool below = (at - floor(at) < 0.5) == (side == 0);
+        if (below ? !branch_within(a, b, column, -LP_INFINITY, floor(at), err)
+                  : !branch_within(a, b, column, ceil(at), LP_INFINITY, err))
+            return false;
     }
     return true;
 }
 
-static bool reach(struct attack *a, int cell, bool maximise, int64_t *ret_value, struct error *err)
+static bool reach(struct attack *a, int cell, bool maximise, bool enough_when_wide, struct error *err)
 {
-    struct branching b = {.cell = cell, .maximise = maximise, .budget = BRANCH_BUDGET};
-    int column = a->column[cell];
-    lp_set_cost(a->lp, column, 1);
+    struct branching b = {
+        .cell = cell, .maximise = maximise, .enough_when_wide = enough_when_wide, .budget = BRANCH_BUDGET};
+    lp_set_cost(a->lp, a->column[cell], 1);
     bool ok = branch(a, &b, err);
-    lp_set_cost(a->lp, column, 0);
-    if (!ok)
-        return err_wrap(err, "attack on cell \"%s\"", a->cells->cell[cell].key);
-    *ret_value = b.any ? b.best : a->cells->cell[cell].count;
-    return true;
+    lp_set_cost(a->lp, a->column[cell], 0);
+    return ok || err_wrap(err, "attack on cell \"%s\"", a->cells->cell[cell].key);
 }
 
 bool attack_interval(struct attack *a, int cell, int64_t *ret_low, int64_t *ret_high, struct error *err)
 {
-    int64_t low = 0, high = 0;
     if (a->column[cell] < 0)
         return err_set(err, ERR_BUG, "cell \"%s\" is not hidden", a->cells->cell[cell].key);
-    if (!reach(a, cell, false, &low, err) || !reach(a, cell, true, &high, err))
+    if (!reach(a, cell, false, false, err) || !reach(a, cell, true, false, err))
         return false;
-    *ret_low = low;
-    *ret_high = high;
+    *ret_low = a->low[cell];
+    *ret_high = a->high[cell];
     return true;
 }
 
 bool attack_is_wide(struct attack *a, int cell, bool *ret_wide, struct error *err)
 {
-    int64_t value = 0;
-    for (int side = 0; side < 2 && a->high[cell] - a->low[cell] < a->attacker.width; side++)
-        if (!reach(a, cell, side == 0, &value, err))
+    for (int side = 0; side < 2 && !is_wide(a, cell); side++)
+        if (!reach(a, cell, side == 0, true, err))
             return false;
-    *ret_wide = a->high[cell] - a->low[cell] >= a->attacker.width;
+    *ret_wide = is_wide(a, cell);
     return true;
+}
+
+// Every interval once; those that seem too narrow once more, with all tables found meanwhile.
+bool attack_survey(struct attack *a, int64_t *ret_narrowest, int *ret_cell, struct error *err)
+{
+    int64_t narrowest = INT64_MAX;
+    int cell = -1;
+    for (int pass = 0; pass < 2; pass++)
+        for (int i = 0; i < a->cells->n_cells; i++) {
+            int64_t low = 0, high = 0;
+            if (a->column[i] >= 0 && !(pass == 1 && is_wide(a, i)) && !attack_interval(a, i, &low, &high, err))
+                return false;
+        }
+    for (int j = 0; j < a->n_columns; j++) {
+        int i = a->cell[j];
+        if (a->high[i] - a->low[i] < narrowest) {
+            narrowest = a->high[i] - a->low[i];
+            cell = i;
+        }
+    }
+    *ret_narrowest = narrowest;
+    *ret_cell = cell;
+    return true;
+}
+
+// Which tables still agree, and what they say together.
+static void review_tables(struct attack *a)
+{
+    forget_range(a);
+    for (int t = 0; t < a->n_tables; t++)
+        if (agrees(a, a->table[t]))
+            take_table(a, a->table[t]);
 }
 
 bool attack_reveal(struct attack *a, int cell, bool known, struct error *err)
 {
-    int64_t count = a->cells->cell[cell].count;
+    double count = (double)a->cells->cell[cell].count;
     if (a->column[cell] < 0)
         return err_set(err, ERR_BUG, "cell \"%s\" is not hidden", a->cells->cell[cell].key);
     a->known[cell] = known;
-    lp_set_bounds(a->lp, a->column[cell], known ? (double)count : 1, (double)(known ? count : upper_of(a, cell)));
-    forget_range(a);
-    for (int t = 0; t < a->n_tables; t++) {
-        bool live = true;
-        for (int i = 0; i < a->cells->n_cells && live; i++)
-            live = !a->known[i] || a->table[t][i] == a->cells->cell[i].count;
-        a->live[t] = live;
-        if (live)
-            take_table(a, a->table[t]);
-    }
+    set_bounds(a, a->column[cell], known ? count : 1, known ? count : (double)upper_of(a, cell));
+    review_tables(a);
     return true;
 }
 
@@ -245,7 +277,7 @@ bool attack_reveal(struct attack *a, int cell, bool known, struct error *err)
 struct program {
     struct lp_entry *entry;
     size_t n_entries;
-    double *rhs, *lower, *upper;
+    double *rhs;
     int n_rows;
 };
 
@@ -267,23 +299,20 @@ static void add_row(const struct attack *a, const struct cell_line *line, struct
 static bool load_program(struct attack *a, struct arena *arena, struct error *err)
 {
     struct program p = {0};
-    size_t entries = 1, n_cells = (size_t)a->cells->n_cells;
+    size_t entries = 1;
     for (int l = 0; l < a->cells->n_lines; l++)
         entries += (size_t)a->cells->line[l].n_parts + 1;
     p.entry = arena_alloc(arena, entries * sizeof(*p.entry), err);
     p.rhs = p.entry == NULL ? NULL : arena_alloc(arena, ((size_t)a->cells->n_lines + 1) * sizeof(double), err);
-    p.lower = p.rhs == NULL ? NULL : arena_alloc(arena, (n_cells + 1) * sizeof(double), err);
-    p.upper = p.lower == NULL ? NULL : arena_alloc(arena, (n_cells + 1) * sizeof(double), err);
-    if (p.upper == NULL)
+    if (p.rhs == NULL)
         return false;
     for (int l = 0; l < a->cells->n_lines; l++)
         add_row(a, &a->cells->line[l], &p);
     for (int j = 0; j < a->n_columns; j++) {
-        int64_t count = a->cells->cell[a->cell[j]].count;
-        p.lower[j] = a->known[a->cell[j]] ? (double)count : 1;
-        p.upper[j] = (double)(a->known[a->cell[j]] ? count : upper_of(a, a->cell[j]));
+        a->lower[j] = 1;
+        a->upper[j] = (double)upper_of(a, a->cell[j]);
     }
-    return lp_new(p.n_rows, a->n_columns, p.entry, p.n_entries, p.rhs, p.rhs, p.lower, p.upper, &a->lp, err);
+    return lp_new(p.n_rows, a->n_columns, p.entry, p.n_entries, p.rhs, p.rhs, a->lower, a->upper, &a->lp, err);
 }
 
 bool attack_refresh(struct attack *a, struct error *err)
@@ -294,7 +323,9 @@ bool attack_refresh(struct attack *a, struct error *err)
         a->column[i] = a->states[i] == CELL_SHOWN ? -1 : a->n_columns;
         if (a->column[i] >= 0)
             a->cell[a->n_columns++] = i;
+        a->known[i] = false;
     }
+    review_tables(a);
     lp_freep(&a->lp);
     return arena_new(&scratch, err) && load_program(a, scratch, err);
 }
@@ -312,8 +343,9 @@ static bool reserve(struct attack *a, struct error *err)
     a->low = a->known == NULL ? NULL : arena_alloc(a->arena, n * sizeof(*a->low), err);
     a->high = a->low == NULL ? NULL : arena_alloc(a->arena, n * sizeof(*a->high), err);
     a->table = a->high == NULL ? NULL : arena_alloc(a->arena, (size_t)a->max_tables * sizeof(*a->table), err);
-    a->live = a->table == NULL ? NULL : arena_alloc(a->arena, (size_t)a->max_tables * sizeof(*a->live), err);
-    return a->live != NULL;
+    a->lower = a->table == NULL ? NULL : arena_alloc(a->arena, n * sizeof(*a->lower), err);
+    a->upper = a->lower == NULL ? NULL : arena_alloc(a->arena, n * sizeof(*a->upper), err);
+    return a->upper != NULL;
 }
 
 bool attack_new(const struct cells *cells, const enum cell_state *states, struct attacker attacker,
@@ -330,10 +362,7 @@ bool attack_new(const struct cells *cells, const enum cell_state *states, struct
         if (a->cap < 2 * cells->cell[i].count)
             a->cap = 2 * cells->cell[i].count;
     a->cap += 1000 + 2 * attacker.width;
-    if (!reserve(a, err))
-        return false;
-    forget_range(a);
-    if (!attack_refresh(a, err))
+    if (!reserve(a, err) || !attack_refresh(a, err))
         return false;
     *ret_attack = a;
     arena = NULL;

@@ -28,14 +28,17 @@ struct attack;
 MUST_CHECK bool attack_new(const struct cells *cells, const enum cell_state *states, struct attacker attacker,
                            struct attack **ret_attack, struct error *err);
 void attack_freep(struct attack **a);
-/* More cells are hidden now: tables found so far still agree with what is shown, and are kept. */
+/* Other cells are hidden now. Tables found so far that agree with what is shown still count. */
 MUST_CHECK bool attack_refresh(struct attack *a, struct error *err);
 
 /* Can the hidden cell be proved to have an interval at least as wide as asked? The proof is a pair of tables of whole
  * numbers, checked by exact arithmetic; tables found for other cells are tried before the solver. */
 MUST_CHECK bool attack_is_wide(struct attack *a, int cell, bool *ret_wide, struct error *err);
-/* Its whole interval; the solver is asked twice, whatever was found before. */
+/* Its whole interval; the solver is asked for both ends, whatever was found before. */
 MUST_CHECK bool attack_interval(struct attack *a, int cell, int64_t *ret_low, int64_t *ret_high, struct error *err);
+
+/* The whole interval of every hidden cell: the least width, INT64_MAX when nothing is hidden, and a cell that has it (-1). */
+MUST_CHECK bool attack_survey(struct attack *a, int64_t *ret_narrowest, int *ret_cell, struct error *err);
 
 /* As if this hidden cell were shown after all (known = true), or hidden again. */
 MUST_CHECK bool attack_reveal(struct attack *a, int cell, bool known, struct error *err);

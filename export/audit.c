@@ -32,18 +32,11 @@ static bool narrowest_of(const struct cells *cells, const struct suppression *s,
 {
     CLEANUP(attack_freep) struct attack *attack = NULL;
     int64_t narrowest = INT64_MAX;
-    if (!attack_new(cells, s->state, attacker, &attack, err))
+    int cell = -1;
+    if (!attack_new(cells, s->state, attacker, &attack, err) || !attack_survey(attack, &narrowest, &cell, err))
         return false;
-    for (int i = 0; i < cells->n_cells; i++) {
-        int64_t low = 0, high = 0;
-        if (s->state[i] == CELL_SHOWN)
-            continue;
-        if (!attack_interval(attack, i, &low, &high, err))
-            return false;
-        if (high - low < attacker.width)
-            return err_set(err, ERR_BUG, "audit: cell \"%s\" can be inferred too closely", cells->cell[i].key);
-        narrowest = high - low < narrowest ? high - low : narrowest;
-    }
+    if (narrowest < attacker.width)
+        return err_set(err, ERR_BUG, "audit: cell \"%s\" can be inferred too closely", cells->cell[cell].key);
     *lp_solved += attack_lp_solved(attack);
     *ret_narrowest = narrowest;
     return true;

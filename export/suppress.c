@@ -9,7 +9,8 @@
 //   3. the guidelines' rule for a line whose total is shown: its hidden counts must not all be 3 or less, nor add up to
 //   less
 //      than the minimum;
-//   4. cells hidden in step 2 that turn out not to be needed are shown again, dearest first.
+//   4. cells hidden in step 2 that turn out not to be needed are shown again, dearest first;
+//   5. a fresh attack confirms it, or more is hidden.
 // Totals are dear: what people need most stays longest. The worst case ends too: with everything but zeros hidden no
 // upper bound is left. Nothing here depends on anything but the counts, and the order of cells breaks ties.
 #include "export/suppress.h"
@@ -39,6 +40,7 @@ struct decision {
     bool *hide; // scratch of a repair
     struct guard guard[N_GUARDS];
     int n_guards;
+    uint64_t lp_solved; // of attacks that are over
 };
 
 struct suppress_policy suppress_policy_of(int64_t minimum_count, int64_t interval)
@@ -274,14 +276,39 @@ static bool show_what_need_not_be_hidden(struct decision *d, struct error *err)
     }
 }
 
-static bool decide(struct decision *d, struct error *err)
+static bool hide_until_safe(struct decision *d, struct error *err)
 {
     for (bool hidden = true; hidden;) {
         hidden = false;
         if (!protect_all(d, err) || !apply_line_rule(d, &hidden, err))
             return false;
     }
-    return show_what_need_not_be_hidden(d, err);
+    return true;
+}
+
+// The same look that the audit will take, with an attack that knows none of the tables found on the way. *ret_hidden: it found
+// a cell it could not prove wide, and more was hidden for it.
+static bool confirm(struct decision *d, bool *ret_hidden, struct error *err)
+{
+    CLEANUP(attack_freep) struct attack *attack = NULL;
+    struct guard *g = &d->guard[0];
+    int64_t narrowest = 0;
+    int cell = -1;
+    if (!attack_new(d->cells, d->state, g->attacker, &attack, err) || !attack_survey(attack, &narrowest, &cell, err))
+        return false;
+    d->lp_solved += attack_lp_solved(attack);
+    *ret_hidden = false;
+    return narrowest >= g->attacker.width || hide_for(d, g, cell, ret_hidden, err);
+}
+
+static bool decide(struct decision *d, struct error *err)
+{
+    if (!hide_until_safe(d, err) || !show_what_need_not_be_hidden(d, err))
+        return false;
+    for (bool hidden = true; hidden;)
+        if (!confirm(d, &hidden, err) || (hidden && !hide_until_safe(d, err)))
+            return false;
+    return true;
 }
 
 bool suppress_decide(const struct cells *cells, const struct suppress_policy *policy,
@@ -298,6 +325,7 @@ bool suppress_decide(const struct cells *cells, const struct suppress_policy *po
         s.n_small += s.state[i] == CELL_SMALL;
         s.n_other += s.state[i] == CELL_OTHER;
     }
+    s.lp_solved = d.lp_solved;
     for (int g = 0; g < d.n_guards; g++)
         s.lp_solved += attack_lp_solved(d.guard[g].attack) + repair_lp_solved(d.guard[g].repair);
     *ret_suppression = s;

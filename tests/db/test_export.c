@@ -247,8 +247,7 @@ START_TEST(counts_what_can_be_counted_by_hand)
         ",16,16,M,Male,all,All children,all,All tiers,25,25,1.0000,shown\n",
         ",17,17,X,",
         ",unknown,Unknown,U,Unknown,all,All children,all,All tiers,11,11,1.0000,shown\n",
-        ",all,All ages,all,All children,hispanic,Hispanic or Latino (any "
-        "race),suspected,Suspected,14,14,1.0000,shown\n",
+        ",hispanic,Hispanic or Latino (any race),suspected,Suspected,14,14,1.0000,shown\n",
         ",all,All ages,all,All children,all,All children,at_risk,At risk,15,105,0.1429,shown\n",
         ",mena,Middle Eastern or North African,all,All tiers,0,0,,shown\n"};
     assert_has("tables/T03.csv", t03, COUNT_OF(t03));

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "export/audit.h"
+#include "export/repair.h"
 #include "tests/support/toy_table.h"
 
 static const char *const dim_a[] = {"a"}, *const dim_ab[] = {"a", "b"};
@@ -380,6 +381,63 @@ START_TEST(the_attackers_interval_is_the_enumerations)
 }
 END_TEST
 
+// In three dimensions the relaxation has corners with fractions: the attacker must still find tables of whole numbers, and a
+// cell he cannot prove wide is protected further.
+START_TEST(three_dimensions_are_protected_by_whole_tables)
+{
+    static const char *const names[] = {"a", "b", "c"};
+    unsigned seed = 99;
+    for (int round = 0; round < 12; round++) {
+        struct toy toy;
+        struct audit audit;
+        int64_t counts[4 * 4 * 4];
+        toy_init(&toy, "T", 3, names, (int[]){4, 4, 4});
+        for (size_t i = 0; i < COUNT_OF(counts); i++)
+            counts[i] = rand_r(&seed) % 3 == 0 ? 0 : 1 + rand_r(&seed) % 25;
+        CLEANUP(cells_freep) struct cells *c = system_of(&toy, counts);
+        CLEANUP(suppression_done) struct suppression s = decide(c, suppress_policy_of(11, 10), &audit);
+        ck_assert_int_ge(audit.narrowest, 10);
+    }
+}
+END_TEST
+
+// Eight ones and a total of eight: who knows that all of them are small knows them all. Nothing can be done about that, and
+// the outsider still learns nothing.
+START_TEST(gives_up_only_where_hiding_cannot_help)
+{
+    struct toy toy;
+    struct audit audit;
+    const int64_t counts[] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
+    toy_init(&toy, "T", 1, dim_a, (int[]){10});
+    CLEANUP(cells_freep) struct cells *c = system_of(&toy, counts);
+    CLEANUP(suppression_done) struct suppression s = decide(c, suppress_policy_of(11, 10), &audit);
+    ck_assert_uint_eq(s.n_small, 11);
+    ck_assert_int_ge(audit.narrowest, 10);
+    ck_assert_int_eq(audit.narrowest_marks, 0);
+}
+END_TEST
+
+START_TEST(refuses_questions_about_cells_that_are_not_hidden)
+{
+    struct toy toy;
+    struct error err = {0};
+    bool hide[5] = {false}, possible;
+    int64_t low, high;
+    const double cost[5] = {1, 1, 1, 1, 1};
+    const struct attacker outsider = {.minimum_count = 11, .width = 10};
+    toy_init(&toy, "T", 1, dim_a, (int[]){4});
+    CLEANUP(cells_freep) struct cells *c = system_of(&toy, (const int64_t[]){0, 20, 30, 40});
+    CLEANUP(attack_freep) struct attack *attack = NULL;
+    CLEANUP(repair_freep) struct repair *repair = NULL;
+    enum cell_state state[5] = {CELL_SHOWN};
+    ck_assert(attack_new(c, state, outsider, &attack, &err) && repair_new(c, cost, outsider, &repair, &err));
+    ck_assert(!attack_interval(attack, 1, &low, &high, &err));
+    ck_assert_int_eq(err.code, ERR_BUG);
+    ck_assert(!attack_reveal(attack, 1, true, &err));
+    ck_assert(!repair_find(repair, state, 0, hide, &possible, &err)); // a zero
+}
+END_TEST
+
 // The shape of a real release: 58 counties by tier, age by sex, race by tier, patterns by tier.
 START_TEST(a_release_of_realistic_size_is_protected_in_little_time)
 {
@@ -426,6 +484,9 @@ Suite *suite(void)
     tcase_add_test(t, shows_everything_when_nothing_is_small_and_survives_when_all_is);
     tcase_add_test(t, no_hidden_count_of_small_linked_tables_is_narrower_than_promised);
     tcase_add_test(t, the_attackers_interval_is_the_enumerations);
+    tcase_add_test(t, three_dimensions_are_protected_by_whole_tables);
+    tcase_add_test(t, gives_up_only_where_hiding_cannot_help);
+    tcase_add_test(t, refuses_questions_about_cells_that_are_not_hidden);
     tcase_add_test(t, a_release_of_realistic_size_is_protected_in_little_time);
     suite_add_tcase(s, t);
     return s;
