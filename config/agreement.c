@@ -172,17 +172,20 @@ static bool ends_with(const char *name, const char *end)
     return n > m && strcmp(name + n - m, end) == 0;
 }
 
-static bool load_all(const char *folder, const struct fs_names *names, struct agreements *a, struct error *err)
+static bool load_all(const char *folder, struct agreements *a, struct error *err)
 {
-    a->entry = arena_alloc(a->arena, (names->count + 1) * sizeof(*a->entry), err);
+    const char *const *files;
+    size_t n;
+    if (!yaml_folder(folder, a->arena, &files, &n, err))
+        return false;
+    a->entry = arena_alloc(a->arena, (n + 1) * sizeof(*a->entry), err);
     if (a->entry == NULL)
         return false;
-    for (size_t i = 0; i < names->count; i++) {
-        if (!ends_with(names->name[i], ".yaml") || ends_with(names->name[i], ".signatures.yaml"))
-            continue;
-        char *file = arena_printf(a->arena, err, "%s/%s", folder, names->name[i]);
+    for (size_t i = 0; i < n; i++) {
         struct entry *e = &a->entry[a->count];
-        if (file == NULL || !read_agreement(a->arena, file, &e->agreement, err) || !read_signatures(a->arena, e, err))
+        if (ends_with(files[i], ".signatures.yaml"))
+            continue;
+        if (!read_agreement(a->arena, files[i], &e->agreement, err) || !read_signatures(a->arena, e, err))
             return false;
         a->count++;
     }
@@ -196,15 +199,14 @@ static int by_id(const void *a, const void *b)
 
 bool agreements_load(const char *folder, struct agreements **ret_agreements, struct error *err)
 {
-    CLEANUP(fs_names_done) struct fs_names names = {0};
     CLEANUP(arena_freep) struct arena *arena = NULL;
-    if (!arena_new(&arena, err) || !fs_list(folder, &names, err))
+    if (!arena_new(&arena, err))
         return false;
     struct agreements *a = arena_alloc(arena, sizeof(*a), err);
     if (a == NULL)
         return false;
     *a = (struct agreements){.arena = arena};
-    if (!load_all(folder, &names, a, err))
+    if (!load_all(folder, a, err))
         return false;
     qsort(a->entry, a->count, sizeof(*a->entry), by_id);
     arena = NULL;

@@ -32,22 +32,17 @@ static bool load_one(struct sources *all, const char *file, const struct codes *
 
 static bool load_all(struct sources *all, const char *folder, const struct codes *codes, struct error *err)
 {
-    CLEANUP(fs_names_done) struct fs_names names = {0};
-    if (!fs_list(folder, &names, err))
+    const char *const *files;
+    size_t n;
+    if (!yaml_folder(folder, all->arena, &files, &n, err))
         return false;
-    all->source = arena_alloc(all->arena, (names.count + 1) * sizeof *all->source, err);
+    all->source = arena_alloc(all->arena, (n + 1) * sizeof *all->source, err);
     if (!all->source)
         return false;
-    for (size_t i = 0; i < names.count; i++) {
-        if (fnmatch("*.yaml", names.name[i], 0) != 0)
-            continue;
-        const char *file = arena_printf(all->arena, err, "%s/%s", folder, names.name[i]);
-        if (!file || !load_one(all, file, codes, err))
+    for (size_t i = 0; i < n; i++)
+        if (!load_one(all, files[i], codes, err))
             return false;
-    }
-    if (all->count == 0)
-        return err_set(err, ERR_CONFIG, "no source file (*.yaml) in \"%s\"", folder);
-    return true;
+    return all->count > 0 || err_set(err, ERR_CONFIG, "no source file (*.yaml) in \"%s\"", folder);
 }
 
 bool sources_load(const char *folder, const struct codes *codes, struct sources **ret_sources, struct error *err)

@@ -3,7 +3,6 @@
  * counts), panels become indices of dimensions. A table is known by its file's name. */
 #include "config/table.h"
 
-#include <fnmatch.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -282,19 +281,16 @@ static bool load_one(struct tables *all, const char *file, const struct codes *c
 
 static bool load_all(struct tables *all, const char *folder, const struct codes *codes, struct error *err)
 {
-    CLEANUP(fs_names_done) struct fs_names names = {0};
-    if (!fs_list(folder, &names, err))
+    const char *const *files;
+    size_t n;
+    if (!yaml_folder(folder, all->arena, &files, &n, err))
         return false;
-    all->table = arena_alloc(all->arena, (names.count + 1) * sizeof *all->table, err);
+    all->table = arena_alloc(all->arena, (n + 1) * sizeof *all->table, err);
     if (!all->table)
         return false;
-    for (size_t i = 0; i < names.count; i++) {
-        if (fnmatch("*.yaml", names.name[i], 0) != 0)
-            continue;
-        const char *file = arena_printf(all->arena, err, "%s/%s", folder, names.name[i]);
-        if (!file || !load_one(all, file, codes, err))
+    for (size_t i = 0; i < n; i++)
+        if (!load_one(all, files[i], codes, err))
             return false;
-    }
     return all->count > 0 || err_set(err, ERR_CONFIG, "no table (*.yaml) in \"%s\"", folder);
 }
 

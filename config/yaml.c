@@ -9,6 +9,7 @@
 #include "config/yaml.h"
 
 #include <errno.h>
+#include <fnmatch.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -377,6 +378,28 @@ bool yaml_load(const char *file, const yaml_schema *schema, struct arena *arena,
         return false;
     *ret_yaml = y;
     y = NULL;
+    return true;
+}
+
+bool yaml_folder(const char *folder, struct arena *arena, const char *const **ret_files, size_t *ret_count,
+                 struct error *err)
+{
+    CLEANUP(fs_names_done) struct fs_names names = {0};
+    size_t n = 0;
+    if (!fs_list(folder, &names, err))
+        return false;
+    const char **files = arena_alloc(arena, (names.count + 1) * sizeof(*files), err);
+    if (files == NULL)
+        return false;
+    for (size_t i = 0; i < names.count; i++) {
+        if (fnmatch("*.yaml", names.name[i], 0) != 0)
+            continue;
+        files[n] = arena_printf(arena, err, "%s/%s", folder, names.name[i]);
+        if (files[n++] == NULL)
+            return false;
+    }
+    *ret_files = files;
+    *ret_count = n;
     return true;
 }
 

@@ -59,6 +59,10 @@ MUST_CHECK bool yaml_load(const char *file, const yaml_schema *schema, struct ar
                           void **ret_data, struct error *err);
 void yaml_freep(struct yaml **y);
 
+/* Paths of the *.yaml files of a folder, sorted, in the arena. */
+MUST_CHECK bool yaml_folder(const char *folder, struct arena *arena, const char *const **ret_files, size_t *ret_count,
+                            struct error *err);
+
 /* Places in the tree. What is not there stands at its parent's place. */
 enum { YAML_ROOT = 1 };
 int yaml_key(const struct yaml *y, int node, const char *key); /* the value of a key */
