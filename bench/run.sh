@@ -181,4 +181,4 @@ print(f"""
 | export | {export['seconds']:.1f} s | | | {export['peak_mb']:.0f} MB |
 """)
 PYTHON
-rm -rf "$work"/hub_* "$work"/large "$work"/whole "$work"/rows_* "$work"/*.bin
+rm -rf "$work"/hub_* "$work"/large "$work"/whole "$work"/rows_100k "$work"/rows_1m "$work"/*.bin
