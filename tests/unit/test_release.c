@@ -207,6 +207,30 @@ static void add_csv(struct release_files *files)
     ck_assert(table_csv(&release, tables[0], &f->content, &err) && release_file_seal(f, &err));
 }
 
+START_TEST(a_panel_of_one_dimension_is_a_list)
+{
+    static const char *const names[] = {"county"};
+    CLEANUP(buf_done) struct buf page = {0};
+    make_release(small_counts);
+    cells_freep(&cells);
+    suppression_done(&suppression);
+    toy_init(&toy, "T02", 1, names, (int[]){3});
+    toy.table.chart = "bar";
+    ck_assert(cells_new(tables, 1, &cells, &err));
+    for (int i = 0; i < 3; i++)
+        ck_assert(cells_add(cells, tables[0], "children", (const char *const[]){toy_code(i)}, 100 + i, &err));
+    ck_assert(cells_settle(cells, &err));
+    release.cells = cells;
+    ck_assert(suppress_decide(cells, &release.policy, &suppression, &err));
+    ck_assert(audit_cells(cells, &suppression, &release.policy, &release.audit, &err));
+    buf_init(&page, 1 << 24);
+    ck_assert(report_html(&release, &page, &err));
+    assert_has(page.data, "<th scope=\"col\">Count</th>");
+    assert_has(page.data, "<tr class=\"total\"><th scope=\"row\">All</th><td>303</td></tr>");
+    ck_assert_ptr_null(strstr(page.data, "<small>"));
+}
+END_TEST
+
 START_TEST(the_manifest_says_how_much_is_hidden_and_never_why)
 {
     CLEANUP(release_files_done) struct release_files files = {0};
@@ -335,6 +359,7 @@ Suite *suite(void)
     tcase_add_test(t, the_schema_names_the_columns_of_the_csv_in_their_order);
     tcase_add_test(t, the_page_escapes_what_it_is_told_and_hides_what_is_hidden);
     tcase_add_test(t, a_page_without_charts_or_notes_carries_no_script);
+    tcase_add_test(t, a_panel_of_one_dimension_is_a_list);
     tcase_add_test(t, the_manifest_says_how_much_is_hidden_and_never_why);
     tcase_add_test(t, the_digest_changes_with_what_the_release_is_made_of_and_with_nothing_else);
     tcase_add_test(t, a_definition_that_is_gone_is_an_error);
