@@ -33,17 +33,17 @@ static const char *last_part(const char *path)
 
 static bool find_source(struct delivery *d, const char *name, struct error *err)
 {
-    const struct sources *all = d->ctx->sources;
-    d->source = sources_find(all, name);
+    enum { NAMES_MAX = 256 };
+    const char *known[NAMES_MAX];
+    size_t n = 0;
+    d->source = sources_find(d->ctx->sources, name);
     if (d->source != NULL)
         return true;
+    for (; n < sources_count(d->ctx->sources) && n < NAMES_MAX; n++)
+        known[n] = sources_at(d->ctx->sources, n)->name;
+    const char *nearest = text_nearest(name, known, n);
     err_set(err, ERR_DATA, "source \"%s\" is not known here", name);
-    for (size_t i = 0; i < sources_count(all); i++) {
-        const char *known = sources_at(all, i)->name;
-        if (text_nearest(name, &known, 1) != NULL)
-            return err_hint(err, "did you mean \"%s\"?", known);
-    }
-    return false;
+    return nearest != NULL ? err_hint(err, "did you mean \"%s\"?", nearest) : false;
 }
 
 static bool read_manifest(struct delivery *d, struct error *err)

@@ -15,6 +15,8 @@ SELECT * FROM intake.reject ORDER BY delivery_id, line, column_name;
 SELECT * FROM identity.record ORDER BY row_key;
 \echo withdrawn
 SELECT * FROM identity.withdrawn ORDER BY record_key;
+\echo erased
+SELECT * FROM identity.erased ORDER BY row_key;
 \echo event
 SELECT * FROM facts.event ORDER BY row_key, slot;
 \echo link

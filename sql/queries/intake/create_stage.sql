@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Where the rows of one delivery wait for the decision which of them hold. Dropped with the transaction.
 -- One delivery at a time: the order of two would decide otherwise which of them sees the other's rows.
-LOCK TABLE identity.record IN SHARE ROW EXCLUSIVE MODE;
+SELECT pg_advisory_xact_lock(3);
 SET LOCAL work_mem = '256MB';
 
 CREATE TEMP TABLE stage_record (LIKE identity.record, withheld boolean NOT NULL) ON COMMIT DROP;
