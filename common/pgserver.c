@@ -135,10 +135,27 @@ static bool place(struct pgserver *s, const char *state_dir, struct error *err)
     return format_path(s->folder, sizeof(s->folder), err, "%s/postgres", real) && place_socket(s, hash, err);
 }
 
-static bool make_folders(const struct pgserver *s, struct error *err)
+/* Root's cluster lies elsewhere: a link in the state folder leads to it. One without a link belonged to an earlier state
+ * folder of that path, with other keys: it is neither taken over nor removed. */
+static bool link_folder(const struct pgserver *s, const char *state_dir, struct error *err)
+{
+    char link[PATH_LEN], data[PATH_LEN];
+    if (!format_path(link, sizeof(link), err, "%s/postgres", state_dir) ||
+        !format_path(data, sizeof(data), err, "%s/data", s->folder))
+        return false;
+    if (fs_exists(link))
+        return true;
+    if (fs_exists(data)) {
+        (void)err_set(err, ERR_CONFIG, "\"%s\" holds the private database of an earlier state folder", s->folder);
+        return err_hint(err, "remove it if its data are no longer wanted, or bring the earlier state folder back");
+    }
+    return fs_replace_link(link, s->folder, err);
+}
+
+static bool make_folders(const struct pgserver *s, const char *state_dir, struct error *err)
 {
     if (s->user[0] != '\0') {
-        if (!fs_make_dirs("/var/lib/crosscount", 0755, err))
+        if (!fs_make_dirs("/var/lib/crosscount", 0755, err) || !link_folder(s, state_dir, err))
             return false;
         (void)chmod("/var/lib/crosscount", 0755); /* whatever the umask: the server's user has to pass through */
     }
@@ -400,7 +417,7 @@ bool pgserver_start(const char *state_dir, struct pgserver **ret_server, struct 
     if (s == NULL)
         return err_set(err, ERR_RETRY, "out of memory");
     s->use_fd = -1;
-    bool ok = place(s, state_dir, err) && make_folders(s, err) && make_conninfo(s, err) &&
+    bool ok = place(s, state_dir, err) && make_folders(s, state_dir, err) && make_conninfo(s, err) &&
               lock_starting(s, &starting, err) && lock_use(s, false, &s->use_fd, &shared, err);
     if (ok && !shared) /* who has it exclusively also holds start.lock */
         ok = err_set(err, ERR_BUG, "the private database is locked");
@@ -464,5 +481,9 @@ bool pgserver_destroy(const char *state_dir, struct error *err)
         stop_server(&s);
     if (strcmp(s.socket, s.folder) != 0 && !fs_remove_tree(s.socket, err))
         return false;
+    char link[PATH_LEN];
+    if (s.user[0] != '\0' &&
+        (!format_path(link, sizeof(link), err, "%s/postgres", state_dir) || (unlink(link) != 0 && errno != ENOENT)))
+        return err_set_errno(err, ERR_OUTPUT, errno, "link in \"%s\"", state_dir);
     return fs_remove_tree(s.folder, err);
 }

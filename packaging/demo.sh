@@ -13,25 +13,20 @@ demo=$build/demo
 crosscount=$build/release/crosscount
 synth=$build/release/crosscount-synth
 
-# Where the private PostgreSQL of a state folder lives when it was root who ran it (common/pgserver.c).
-root_cluster() { printf '/var/lib/crosscount/%s' "$(printf '%s' "$1" | sha256sum | cut -c 1-16)"; }
-
 clean() {
     local cluster data pid
     [ -d "$demo" ] || return 0
-    for cluster in "$demo/state/postgres" "$(root_cluster "$(realpath -m "$demo/state")")"; do
-        data=$cluster/data
-        [ -d "$data" ] || continue
-        if [ -f "$data/postmaster.pid" ]; then # left running by a run that was killed
-            pid=$(head -n 1 "$data/postmaster.pid")
-            kill -QUIT "$pid" 2>/dev/null || true
-            for _ in $(seq 50); do
-                kill -0 "$pid" 2>/dev/null || break
-                sleep 0.1
-            done
-        fi
-        rm -rf "$cluster"
-    done
+    cluster=$(readlink -f "$demo/state/postgres" || true) # for root a link leads elsewhere
+    data=$cluster/data
+    if [ -f "$data/postmaster.pid" ]; then # left running by a run that was killed
+        pid=$(head -n 1 "$data/postmaster.pid")
+        kill -QUIT "$pid" 2>/dev/null || true
+        for _ in $(seq 50); do
+            kill -0 "$pid" 2>/dev/null || break
+            sleep 0.1
+        done
+    fi
+    [ -z "$cluster" ] || rm -rf "$cluster"
     rm -rf "$demo"
 }
 

@@ -139,6 +139,22 @@ START_TEST(serves_a_state_folder_too_deep_for_a_socket)
 }
 END_TEST
 
+START_TEST(the_cluster_of_an_earlier_state_folder_is_not_taken_over)
+{
+    CLEANUP(pgserver_releasep) struct pgserver *server = NULL;
+    char link[1024];
+    if (geteuid() != 0)
+        return; /* a user's cluster lies in the state folder itself */
+    snprintf(link, sizeof(link), "%s/postgres", state);
+    OK(pgserver_start(state, &server, &err));
+    pgserver_releasep(&server);
+    ck_assert_int_eq(unlink(link), 0); /* as when somebody removes the state folder and makes a new one */
+    ck_assert(!pgserver_start(state, &server, &err));
+    ck_assert_int_eq(err.code, ERR_CONFIG);
+    ck_assert(strstr(err.frame[0], "earlier state folder") != NULL);
+}
+END_TEST
+
 START_TEST(refuses_a_folder_others_can_enter)
 {
     struct pgserver *server = NULL;
@@ -168,6 +184,7 @@ Suite *suite(void)
     tcase_add_test(t, takes_over_the_server_of_a_killed_process);
     tcase_add_test(t, recovers_from_a_killed_server);
     tcase_add_test(t, serves_a_state_folder_too_deep_for_a_socket);
+    tcase_add_test(t, the_cluster_of_an_earlier_state_folder_is_not_taken_over);
     tcase_add_test(t, refuses_a_folder_others_can_enter);
     suite_add_tcase(s, t);
     return s;

@@ -8,14 +8,8 @@ RUN_LOCK=$((0x63726f73))
 # new_hub FOLDER DATABASE: settings, keys, signed agreement.
 new_hub() { CROSSCOUNT=$CROSSCOUNT "$REPO/packaging/new-hub" "$1" "$2"; }
 
-# hub_cluster FOLDER: where the private PostgreSQL of a hub keeps its files.
-hub_cluster() {
-    if [ "$(id -u)" -eq 0 ]; then
-        "$CROSSCOUNT" -c "$1/hub.yaml" -q --json init | sed -n 's/.*"database": "\(.*\)".*/\1/p'
-    else
-        echo "$1/state/postgres"
-    fi
-}
+# hub_cluster FOLDER: where the private PostgreSQL of a hub keeps its files (for root a link leads elsewhere).
+hub_cluster() { readlink -f "$1/state/postgres"; }
 
 # dump_hub FOLDER: a dump of its private PostgreSQL, which is started for it on a socket in TMPDIR.
 dump_hub() {
