@@ -141,8 +141,11 @@ START_TEST(sends_every_type_of_parameter)
     struct pg_param run[] = {pg_text("ingest"), pg_date((struct date){20000})};
     CLEANUP(pg_result_freep) struct pg_result *r = NULL;
     OK(pg_run(pg, SQL_OPS_RUN_BEGIN, run, COUNT_OF(run), &r, &err));
-    struct pg_param end[] = {pg_int8(pg_get_int(r, 0, 0)), pg_int4(0)};
-    OK(pg_run(pg, SQL_OPS_RUN_END, end, COUNT_OF(end), NULL, &err));
+    struct pg_param end[] = {pg_int8(pg_get_int(r, 0, 0)), pg_int4(65)};
+    CLEANUP(pg_result_freep) struct pg_result *ended = NULL;
+    OK(pg_run(pg, SQL_OPS_RUN_END, end, COUNT_OF(end), &ended, &err));
+    ck_assert_int_eq(pg_affected(ended), 1);
+    ck_assert(pg_jsonb(NULL).is_null);
     ck_assert_int_eq(pg_bool(true).n, 1);
     ck_assert_uint_eq(pg_jsonb("{}").bytes.len, 2);
     ck_assert_uint_eq(pg_uuid(&u).bytes.len, UUID_BYTES);
