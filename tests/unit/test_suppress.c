@@ -332,8 +332,8 @@ START_TEST(no_hidden_count_of_small_linked_tables_is_narrower_than_promised)
         struct audit audit;
         CLEANUP(cells_freep) struct cells *c = random_system(toys, &seed);
         CLEANUP(suppression_done) struct suppression s = decide(c, policy, &audit);
-        int64_t value[64], low[64], high[64];
-        int ending[64], next[64];
+        int64_t value[64] = {0}, low[64] = {0}, high[64] = {0};
+        int ending[64] = {0}, next[64] = {0};
         struct enumeration e = {c, &s, value, low, high, ending, next, 0};
         ck_assert_int_lt(c->n_cells, 64);
         prepare_lines(&e);
@@ -362,8 +362,8 @@ START_TEST(the_attackers_interval_is_the_enumerations)
     for (int i = 0; i < c->n_cells; i++)
         state[i] = c->cell[i].level == 0 && c->cell[i].count < 7 ? CELL_OTHER : CELL_SHOWN;
     struct suppression s = {.state = state, .n_cells = c->n_cells};
-    int64_t value[16], low[16], high[16];
-    int ending[16], next[16];
+    int64_t value[16] = {0}, low[16] = {0}, high[16] = {0};
+    int ending[16] = {0}, next[16] = {0};
     struct enumeration e = {c, &s, value, low, high, ending, next, 0};
     prepare_lines(&e);
     enumerate(&e, 0);
@@ -396,6 +396,7 @@ START_TEST(three_dimensions_are_protected_by_whole_tables)
             counts[i] = rand_r(&seed) % 3 == 0 ? 0 : 1 + rand_r(&seed) % 25;
         CLEANUP(cells_freep) struct cells *c = system_of(&toy, counts);
         CLEANUP(suppression_done) struct suppression s = decide(c, suppress_policy_of(11, 10), &audit);
+        ck_assert_uint_gt(s.n_small, 0);
         ck_assert_int_ge(audit.narrowest, 10);
     }
 }
