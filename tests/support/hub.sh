@@ -3,7 +3,7 @@
 # Hubs for scenario tests, on top of packaging/new-hub.
 
 # The key of the run lock, as cli/session.c has it.
-RUN_LOCK=$((0x63726f73))
+export RUN_LOCK=$((0x63726f73))
 
 # new_hub FOLDER DATABASE: settings, keys, signed agreement.
 new_hub() { CROSSCOUNT=$CROSSCOUNT "$REPO/packaging/new-hub" "$1" "$2"; }
