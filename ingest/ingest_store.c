@@ -84,9 +84,10 @@ static bool add_all(struct pg_reader *reader, struct seen *keys, struct error *e
     while (has_row) {
         if (!pg_reader_next(reader, &field, 1, &has_row, err))
             return false;
+        if (!has_row)
+            break;
         struct uuid key = pg_field_uuid(field);
-        if (has_row)
-            (void)seen_before(keys, &key);
+        (void)seen_before(keys, &key);
     }
     return true;
 }

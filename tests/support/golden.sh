@@ -7,7 +7,8 @@
 #
 # AREA/setup, when there is one, is sourced first. The test finds $CROSSCOUNT and $REPO and may use tests/support/lib.sh.
 # Before comparing, what differs from run to run becomes a placeholder: @SCRATCH@ (the folder), @REPO@, @VERSION@, @SECONDS@,
-# @RATE@, @DATABASE@, @PGHOST@. UPDATE=1 rewrites the expectations.
+# @RATE@, @DATABASE@, @PGHOST@. Where a path stands in a stream, columns are as wide as the path is long: there blanks count
+# as two at most. UPDATE=1 rewrites the expectations.
 set -euo pipefail
 
 script=$(realpath "$1")
@@ -30,10 +31,17 @@ status=0
     . "$script"
 ) >"$out/stdout" 2>"$out/stderr" </dev/null || status=$?
 
-placeholders() {
-    sed -E -e "s|$out/scratch|@SCRATCH@|g" -e "s|$REPO|@REPO@|g" -e "s|${PGHOST:-no-such-host}|@PGHOST@|g" -e "s|${PGDATABASE:-no-such-database}|@DATABASE@|g" \
-        ${version:+-e "s|\b${version//./\\.}\b|@VERSION@|g"} \
-        -e 's|[0-9]+(\.[0-9]+)? s\b|@SECONDS@|g' -e 's|[0-9][0-9,]* rows/s|@RATE@|g' "$1"
+placeholders() { # FILE
+    local substitute=(-e "s|$out/scratch|@SCRATCH@|g" -e "s|$REPO|@REPO@|g" -e "s|${PGHOST:-no-such-host}|@PGHOST@|g"
+        -e "s|${PGDATABASE:-no-such-database}|@DATABASE@|g" -e 's|[0-9]+(\.[0-9]+)? s\b|@SECONDS@|g'
+        -e 's|[0-9][0-9,]* rows/s|@RATE@|g')
+    if [ -n "$version" ]; then
+        substitute+=(-e "s|\b${version//./\\.}\b|@VERSION@|g")
+    fi
+    if grep -qF -e "$out" -e "$REPO" "$1"; then
+        substitute+=(-e 's|([^ ])  +|\1  |g')
+    fi
+    sed -E "${substitute[@]}" "$1"
 }
 for stream in stdout stderr; do
     placeholders "$out/$stream" >"$out/got.$stream"
