@@ -271,7 +271,7 @@ static void fill_result(struct job *job)
     r->hidden_small = job->suppression.n_small;
     r->hidden_other = job->suppression.n_other;
     r->shown = r->cells - r->hidden_small - r->hidden_other;
-    r->narrowest = (double)job->release.audit.narrowest;
+    r->narrowest = job->release.audit.hidden > 0 ? (double)job->release.audit.narrowest : 0;
     r->lp_solved = job->suppression.lp_solved + job->release.audit.lp_solved;
 }
 

@@ -39,7 +39,7 @@ struct export_result {
     char folder[512];
     bool unchanged; /* the same release is already there: nothing was written or logged again */
     uint64_t cells, shown, hidden_small, hidden_other; /* hidden_*: for the operator's eyes, never published */
-    double narrowest; /* width of the narrowest interval an attacker can infer of a hidden cell */
+    double narrowest; /* width of the narrowest interval an attacker can infer of a hidden cell; 0: nothing is hidden */
     uint64_t lp_solved;
 };
 

@@ -11,15 +11,15 @@ WITH outcome AS (
                                ('withheld', delivery.rows_withheld)) AS outcome (name, n)
     GROUP BY delivery.source, outcome.name
 ), sighting AS (
-    SELECT record.source, record.record_key, record.system,
+    SELECT record.source, record.record_key,
            bool_or(coalesce(record.race, 'unknown') NOT IN ('', 'unknown')) AS race_known,
            min(array_position(ARRAY['exact', 'estimated', 'partial'], record.birth_quality)) AS birth_quality
     FROM identity.record
     JOIN scope_system USING (system)
     WHERE NOT record.deleted AND record.bundle IS NOT NULL
-    GROUP BY record.source, record.record_key, record.system
+    GROUP BY record.source, record.record_key
 ), person_systems AS (
-    SELECT person.person_id, count(DISTINCT record.system) > 1 AS linked
+    SELECT person.person_id, min(record.system) <> max(record.system) AS linked
     FROM linkage.person
     JOIN identity.record USING (record_key)
     JOIN scope_system USING (system)

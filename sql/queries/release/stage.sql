@@ -1,6 +1,9 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- The tables that sql/tables/T*.sql count from, for one agreement and one period. They live for one transaction.
 
+-- Counting millions of rows is a matter of hash tables: let them stay in memory.
+SET LOCAL work_mem = '256MB';
+
 -- The period, both days included.
 CREATE TEMP TABLE scope (
     period_start date NOT NULL,
