@@ -52,6 +52,7 @@ static bool add_headline(const struct release *r, struct buf *out, struct error 
     const struct cell_panel *p = &r->cells->panel[0];
     int digits[TABLE_MAX_DIMENSIONS], last = p->n_dimensions - 1;
     const struct table_dimension *d = &p->table->dimensions[p->panel->dimension[last]];
+    bool any_hidden = false;
     if (!html_add(out, err, "<section class=\"headline\" aria-label=\"The period at a glance\">\n<ul>\n"))
         return false;
     for (int i = 0; i <= last; i++)
@@ -60,12 +61,13 @@ static bool add_headline(const struct release *r, struct buf *out, struct error 
         char count[32];
         digits[last] = k == 0 ? p->radix[last] - 1 : k - 1;
         struct figure f = release_figure(r, p, cells_place(p, digits));
+        any_hidden = any_hidden || !f.shown;
         const char *label = k == 0 ? p->table->numerator : release_label(d, digits[last]);
         if (!html_add(out, err, "<li><b>%s</b> <span>%s</span></li>\n", f.shown ? html_count(f.count, count) : "*",
                       label))
             return false;
     }
-    return html_add(out, err, "</ul>\n<p>* means not shown.</p>\n</section>\n");
+    return html_add(out, err, any_hidden ? "</ul>\n<p>* means not shown.</p>\n</section>\n" : "</ul>\n</section>\n");
 }
 
 static bool add_contents(const struct release *r, struct buf *out, struct error *err)
