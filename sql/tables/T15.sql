@@ -11,27 +11,24 @@ WITH outcome AS (
                                ('withheld', delivery.rows_withheld)) AS outcome (name, n)
     GROUP BY delivery.source, outcome.name
 ), sighting AS (
-    SELECT record.source, record.record_key,
+    SELECT record.source, record.system, record.record_key,
            bool_or(coalesce(record.race, 'unknown') NOT IN ('', 'unknown')) AS race_known,
            min(array_position(ARRAY['exact', 'estimated', 'partial'], record.birth_quality)) AS birth_quality
     FROM identity.record
     JOIN scope_system USING (system)
     WHERE NOT record.deleted AND record.bundle IS NOT NULL
-    GROUP BY record.source, record.record_key
+    GROUP BY record.source, record.system, record.record_key
 ), person_systems AS (
-    SELECT person.person_id, min(record.system) <> max(record.system) AS linked
-    FROM linkage.person
-    JOIN identity.record USING (record_key)
-    JOIN scope_system USING (system)
-    WHERE NOT record.deleted
-    GROUP BY person.person_id
+    SELECT person_id, min(system) <> max(system) AS linked
+    FROM counted_record
+    GROUP BY person_id
 ), judged AS (
     SELECT sighting.source,
            CASE WHEN person_systems.linked THEN 'linked' ELSE 'alone' END AS linked,
            CASE WHEN sighting.race_known THEN 'known' ELSE 'missing' END AS race_known,
            coalesce((ARRAY['exact', 'estimated', 'partial'])[sighting.birth_quality], 'unknown') AS birth_quality
     FROM sighting
-    LEFT JOIN linkage.person USING (record_key)
+    LEFT JOIN counted_record USING (record_key, system)
     LEFT JOIN person_systems USING (person_id)
 )
 SELECT 'rows' AS population, source, name AS outcome, NULL AS linked, NULL AS race_known, NULL AS birth_quality,

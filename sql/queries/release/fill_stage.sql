@@ -1,20 +1,27 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Who was identified in the period, and what is known of them. Set after set: first the children with any such event, then
--- their records in the agreement's systems, then what these say, then the events that hold against it.
+-- Who was identified in the period, and what is known of them. Set after set: the records that count at all, the children
+-- with any such event, their records, what these say, then the events that hold against it.
+
+INSERT INTO counted_record (record_key, person_id, system)
+SELECT record.record_key, person.person_id, record.system
+FROM (SELECT DISTINCT record_key, system FROM identity.record WHERE NOT deleted) AS record
+JOIN scope_system USING (system)
+JOIN linkage.person USING (record_key);
+ANALYZE counted_record;
 
 INSERT INTO child_record (record_key, person_id)
 WITH candidate AS (
-    SELECT DISTINCT person.person_id
+    SELECT DISTINCT counted_record.person_id
     FROM facts.event
     JOIN scope_system USING (system)
-    JOIN linkage.person USING (record_key)
+    JOIN counted_record USING (record_key, system)
     CROSS JOIN scope
     WHERE event.kind = 'csec'
       AND event.tier IN ('confirmed', 'suspected', 'at_risk', 'history')
       AND event.start_on BETWEEN scope.period_start AND scope.period_end
 )
-SELECT person.record_key, person.person_id
-FROM linkage.person
+SELECT DISTINCT counted_record.record_key, counted_record.person_id
+FROM counted_record
 JOIN candidate USING (person_id);
 ANALYZE child_record;
 

@@ -16,6 +16,13 @@ CREATE TEMP TABLE scope_system (
     rank   integer NOT NULL
 ) ON COMMIT DROP;
 
+-- Every living record of these systems, once for each system that knows it by this id, and the child it was found to be.
+CREATE TEMP TABLE counted_record (
+    record_key uuid NOT NULL,
+    person_id  uuid NOT NULL,
+    system     text NOT NULL
+) ON COMMIT DROP;
+
 -- A child with an event of identification in the period, and what the systems say about it.
 CREATE TEMP TABLE child (
     person_id   uuid PRIMARY KEY,
@@ -25,7 +32,7 @@ CREATE TEMP TABLE child (
     birth_month date
 ) ON COMMIT DROP;
 
--- The records of these children, in the agreement's systems.
+-- The records of these children among them.
 CREATE TEMP TABLE child_record (
     record_key uuid PRIMARY KEY,
     person_id  uuid NOT NULL
