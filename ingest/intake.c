@@ -120,10 +120,12 @@ static bool take_withheld(struct intake *in, uint64_t line, struct error *err)
     struct loader_row r = {.row = in->row, .line = line, .withheld = true};
     if (!reject(in, line, in->row->column, in->row->reason, true, err))
         return false;
-    if (!in->row->has_key || in->loader == NULL)
+    if (!in->row->has_owner || in->loader == NULL)
         return true;
-    return row_keys_row(in->keys, in->row, &r.row_key, err) && row_keys_record(in->keys, in->row, &r.record_key, err) &&
-           loader_add(in->loader, &r, err) && (!in->row->withdraw || loader_withdraw(in->loader, &r.record_key, err));
+    if (!row_keys_record(in->keys, in->row, &r.record_key, err) ||
+        (in->row->withdraw && !loader_withdraw(in->loader, &r.record_key, err)))
+        return false;
+    return !in->row->has_key || (row_keys_row(in->keys, in->row, &r.row_key, err) && loader_add(in->loader, &r, err));
 }
 
 static bool take_row(struct intake *in, const struct extract_row *from, struct error *err)

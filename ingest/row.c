@@ -152,7 +152,8 @@ static bool is_withheld(struct row *row)
         row->reason = w->reason;
         row->column = w->n_when > 0 ? w->when[0].column : -1;
         row->withdraw = w->withdraw;
-        row->has_key = find_key(row, &column, &reason) && find_owner(row);
+        row->has_owner = find_owner(row); /* enough to withdraw the child, whatever the row's own key looks like */
+        row->has_key = row->has_owner && find_key(row, &column, &reason);
         return true;
     }
     return false;
@@ -218,7 +219,7 @@ static bool has_owner_and_key(struct row *row)
         int id = row->source->owners[0].id;
         return reject(row, id, row->cell[id].status == CELL_BAD ? row->cell[id].reason : "no_owner");
     }
-    row->has_key = true;
+    row->has_owner = row->has_key = true;
     return true;
 }
 
@@ -229,7 +230,7 @@ void row_judge(struct row *row, const struct view *raw)
     row->verdict = ROW_ACCEPTED;
     row->reason = NULL;
     row->column = -1;
-    row->withdraw = row->has_key = row->deleted = false;
+    row->withdraw = row->has_owner = row->has_key = row->deleted = false;
     row->n_events = 0;
     if (is_withheld(row))
         return;

@@ -48,7 +48,8 @@ struct row {
     const char *reason; /* a reason code */
     int column;         /* of the source, or -1: the row as a whole */
     bool withdraw;      /* of a withheld row: its child is withdrawn for good */
-    bool has_key;       /* the owner and the row's own key can be told (always when accepted) */
+    bool has_owner;     /* it can be told whose row it is (always when accepted) */
+    bool has_key;       /* and the row's own key, too (always when accepted) */
 
     int owner;             /* index in source->owners */
     const char *qualifier; /* harmonised code, or "" */
