@@ -25,6 +25,7 @@ struct yaml {
     char *file;
     yaml_document_t tree;
     bool has_tree;
+    bool quiet; /* what the file says is not repeated */
 };
 
 struct walk {
@@ -88,6 +89,10 @@ bool yaml_refuse_name(const struct yaml *y, int node, struct error *err, const c
                       const char *const *known, size_t n_known)
 {
     const char *nearest = text_nearest(word, known, n_known);
+    if (y->quiet && nearest)
+        return yaml_refuse(y, node, err, "unknown %s, did you mean \"%s\"?", what, nearest);
+    if (y->quiet)
+        return yaml_refuse(y, node, err, "unknown %s", what);
     if (nearest)
         return yaml_refuse(y, node, err, "unknown %s \"%s\", did you mean \"%s\"?", what, word, nearest);
     return yaml_refuse(y, node, err, "unknown %s \"%s\"", what, word);
@@ -222,6 +227,13 @@ static bool is_whole_number(const char *word)
     return plain && text_to_int64(view_of(word), INT64_MIN, INT64_MAX, &ignored);
 }
 
+static bool refuse_scalar(struct walk *w, int node, const char *name, const char *wanted)
+{
+    if (w->yaml->quiet)
+        return yaml_refuse(w->yaml, node, w->err, "\"%s\" must be %s", name, wanted);
+    return yaml_refuse(w->yaml, node, w->err, "\"%s\" is \"%s\", must be %s", name, node_text(w->yaml, node), wanted);
+}
+
 static bool check_scalar(struct walk *w, const yaml_schema *schema, int node, const char *name)
 {
     if (!expect_kind(w, node, YAML_SCALAR_NODE, name))
@@ -230,15 +242,15 @@ static bool check_scalar(struct walk *w, const yaml_schema *schema, int node, co
     switch (schema->type) {
     case CYAML_BOOL:
         if (strcmp(word, "true") != 0 && strcmp(word, "false") != 0)
-            return yaml_refuse(w->yaml, node, w->err, "\"%s\" is \"%s\", must be true or false", name, word);
+            return refuse_scalar(w, node, name, "true or false");
         return true;
     case CYAML_INT:
         if (!is_whole_number(word))
-            return yaml_refuse(w->yaml, node, w->err, "\"%s\" is \"%s\", must be a whole number", name, word);
+            return refuse_scalar(w, node, name, "a whole number");
         return true;
     case CYAML_FLOAT:
         if (!check_real(word))
-            return yaml_refuse(w->yaml, node, w->err, "\"%s\" is \"%s\", must be a number", name, word);
+            return refuse_scalar(w, node, name, "a number");
         return true;
     case CYAML_ENUM:
         return check_enum(w, schema, node, name);
@@ -356,7 +368,7 @@ static bool fill(const struct yaml *y, const struct buf *text, const yaml_schema
     if (failed == CYAML_ERR_OOM)
         return err_set(err, ERR_RETRY, "out of memory reading \"%s\"", y->file);
     if (failed != CYAML_OK)
-        return err_set(err, ERR_CONFIG, "%s: %s", y->file, said[0] ? said : cyaml_strerror(failed));
+        return err_set(err, ERR_CONFIG, "%s: %s", y->file, said[0] && !y->quiet ? said : cyaml_strerror(failed));
     *ret_data = data;
     return true;
 }
@@ -368,17 +380,30 @@ static bool load(struct yaml *y, const yaml_schema *schema, struct arena *arena,
            fill(y, &text, schema, arena, ret_data, err);
 }
 
-bool yaml_load(const char *file, const yaml_schema *schema, struct arena *arena, struct yaml **ret_yaml,
-               void **ret_data, struct error *err)
+static bool load_file(const char *file, bool quiet, const yaml_schema *schema, struct arena *arena,
+                      struct yaml **ret_yaml, void **ret_data, struct error *err)
 {
     CLEANUP(yaml_freep) struct yaml *y = calloc(1, sizeof *y);
     if (!y || !(y->file = strdup(file)))
         return err_set(err, ERR_RETRY, "out of memory reading \"%s\"", file);
+    y->quiet = quiet;
     if (!load(y, schema, arena, ret_data, err))
         return false;
     *ret_yaml = y;
     y = NULL;
     return true;
+}
+
+bool yaml_load(const char *file, const yaml_schema *schema, struct arena *arena, struct yaml **ret_yaml,
+               void **ret_data, struct error *err)
+{
+    return load_file(file, false, schema, arena, ret_yaml, ret_data, err);
+}
+
+bool yaml_load_quiet(const char *file, const yaml_schema *schema, struct arena *arena, struct yaml **ret_yaml,
+                     void **ret_data, struct error *err)
+{
+    return load_file(file, true, schema, arena, ret_yaml, ret_data, err);
 }
 
 bool yaml_folder(const char *folder, struct arena *arena, const char *const **ret_files, size_t *ret_count,

@@ -57,6 +57,9 @@ struct yaml;
 /* Load a file. *ret_data is the struct the schema describes, in the arena. ERR_CONFIG when anything is wrong with it. */
 MUST_CHECK bool yaml_load(const char *file, const yaml_schema *schema, struct arena *arena, struct yaml **ret_yaml,
                           void **ret_data, struct error *err);
+/* The same for a file of a stranger: no message repeats a word of it, because nobody knows what he wrote there. */
+MUST_CHECK bool yaml_load_quiet(const char *file, const yaml_schema *schema, struct arena *arena,
+                                struct yaml **ret_yaml, void **ret_data, struct error *err);
 void yaml_freep(struct yaml **y);
 
 /* Paths of the *.yaml files of a folder, sorted, in the arena. */

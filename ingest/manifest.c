@@ -81,11 +81,11 @@ bool manifest_read(const char *path, struct manifest *ret_manifest, struct error
     CLEANUP(yaml_freep) struct yaml *yaml = NULL;
     struct manifest manifest = {0};
     void *data = NULL;
-    bool ok = arena_new(&arena, err) && yaml_load(path, &schema, arena, &yaml, &data, err) &&
+    bool ok = arena_new(&arena, err) && yaml_load_quiet(path, &schema, arena, &yaml, &data, err) &&
               copy_values(yaml, data, &manifest, err);
     if (ok)
         *ret_manifest = manifest;
-    else if (err != NULL && err->code == ERR_CONFIG)
+    else if (err != NULL && (err->code == ERR_CONFIG || err->code == ERR_DENIED))
         err->code = ERR_DATA;
     return ok;
 }
