@@ -25,9 +25,10 @@ BEGIN
     GRANT SELECT, INSERT, UPDATE ON ops.run TO hub_loader, hub_linker, hub_export;
     GRANT SELECT ON ops.migration TO hub_loader, hub_linker, hub_export;
 
-    GRANT USAGE ON SCHEMA intake, identity, facts TO hub_loader;
+    GRANT USAGE ON SCHEMA intake, identity, facts, linkage TO hub_loader;
     GRANT SELECT, INSERT ON intake.key_check, intake.delivery, intake.reject, identity.withdrawn TO hub_loader;
     GRANT SELECT, INSERT, UPDATE, DELETE ON identity.record, identity.erased, facts.event TO hub_loader;
+    GRANT SELECT, DELETE ON linkage.link, linkage.person TO hub_loader; -- of withdrawn children
 
     GRANT USAGE ON SCHEMA identity, linkage, intake TO hub_linker;
     GRANT SELECT ON identity.record, identity.withdrawn, intake.key_check TO hub_linker;
