@@ -339,6 +339,34 @@ bool fs_exists(const char *path)
     return lstat(path, &st) == 0;
 }
 
+static struct fs_stamp stamp_of(const struct stat *st)
+{
+    return (struct fs_stamp){.device = (uint64_t)st->st_dev,
+                             .inode = (uint64_t)st->st_ino,
+                             .size = (int64_t)st->st_size,
+                             .seconds = (int64_t)st->st_mtim.tv_sec,
+                             .nanoseconds = (int64_t)st->st_mtim.tv_nsec};
+}
+
+bool fs_stamp(int fd, struct fs_stamp *ret_stamp, struct error *err)
+{
+    struct stat st;
+    if (fstat(fd, &st) != 0)
+        return err_set_errno(err, ERR_OUTPUT, errno, "the state of an open file");
+    *ret_stamp = stamp_of(&st);
+    return true;
+}
+
+bool fs_is_still(const char *path, const struct fs_stamp *stamp)
+{
+    struct stat st;
+    if (lstat(path, &st) != 0)
+        return false;
+    struct fs_stamp now = stamp_of(&st);
+    return now.device == stamp->device && now.inode == stamp->inode && now.size == stamp->size &&
+           now.seconds == stamp->seconds && now.nanoseconds == stamp->nanoseconds;
+}
+
 /* ---- listing and locking ---- */
 
 void fs_names_done(struct fs_names *names)

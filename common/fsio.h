@@ -30,6 +30,14 @@ MUST_CHECK bool fs_publish_dir(const char *tmp, const char *target, struct error
 MUST_CHECK bool fs_replace_link(const char *link, const char *target_name, struct error *err);
 bool fs_exists(const char *path);
 
+/* Which file a descriptor is, and in which state: to tell later whether a path still leads to it, unchanged. */
+struct fs_stamp {
+    uint64_t device, inode;
+    int64_t size, seconds, nanoseconds; /* of the last change of content */
+};
+MUST_CHECK bool fs_stamp(int fd, struct fs_stamp *ret_stamp, struct error *err);
+bool fs_is_still(const char *path, const struct fs_stamp *stamp);
+
 /* Sorted names (malloc'ed array of malloc'ed strings) of the entries of a folder that are not hidden. */
 struct fs_names {
     char **name;

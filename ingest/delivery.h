@@ -5,6 +5,7 @@
 #include <stdbool.h>
 
 #include "common/error.h"
+#include "common/fsio.h"
 #include "ingest/ingest.h"
 #include "ingest/loader.h"
 #include "ingest/manifest.h"
@@ -19,6 +20,7 @@ struct delivery {
     bool has_manifest;
     const struct source *source;
     struct uuid id;
+    struct fs_stamp stamp; /* of the extract that was read: another one under its name is not removed */
     struct rejects *rejects;
     struct ingest_result *result;
 };

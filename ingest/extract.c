@@ -10,7 +10,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "common/buf.h"
 #include "common/csv.h"
@@ -26,7 +25,7 @@ struct extract {
     struct gz_reader *gz;
     struct digest *digest;
     struct csv_reader *csv;
-    uint64_t size;
+    struct fs_stamp stamp;
     uint32_t n_fields;    /* of a proper row */
     int *field;           /* by column: its field in the file, or NOT_IN_FILE */
     struct view *cell;    /* by column, of the current row */
@@ -46,13 +45,13 @@ static bool read_bytes(void *ctx, void *out, size_t size, size_t *ret_len, struc
 
 static bool open_bytes(struct extract *e, const char *path, struct error *err)
 {
-    struct stat st;
-    if (!fs_open_regular(path, &e->fd, err))
+    if (!fs_open_regular(path, &e->fd, err)) {
+        if (err->code == ERR_DENIED) /* the file's own fault, and no reason to keep others waiting */
+            err->code = ERR_DATA;
         return false;
-    if (fstat(e->fd, &st) != 0)
-        return err_set(err, ERR_OUTPUT, "\"%s\" cannot be read", path);
-    e->size = (uint64_t)st.st_size;
-    return gz_open(e->fd, (struct gz_limits){0}, &e->gz, err) && digest_new(&e->digest, err);
+    }
+    return fs_stamp(e->fd, &e->stamp, err) && gz_open(e->fd, (struct gz_limits){0}, &e->gz, err) &&
+           digest_new(&e->digest, err);
 }
 
 /* --- columns ---------------------------------------------------------------------------------------------------------- */
@@ -261,7 +260,12 @@ uint64_t extract_bytes_read(const struct extract *e)
 
 uint64_t extract_bytes_total(const struct extract *e)
 {
-    return e->size;
+    return (uint64_t)e->stamp.size;
+}
+
+struct fs_stamp extract_stamp(const struct extract *e)
+{
+    return e->stamp;
 }
 
 bool extract_digest(struct extract *e, uint8_t out[DIGEST_BYTES], struct error *err)
@@ -269,7 +273,7 @@ bool extract_digest(struct extract *e, uint8_t out[DIGEST_BYTES], struct error *
     return digest_end(e->digest, out, err);
 }
 
-bool extract_hash(const char *path, uint8_t out[DIGEST_BYTES], struct error *err)
+bool extract_hash(const char *path, uint8_t out[DIGEST_BYTES], struct fs_stamp *ret_stamp, struct error *err)
 {
     enum { BLOCK = 1 << 16 };
     struct extract e = {.fd = -1};
@@ -279,6 +283,7 @@ bool extract_hash(const char *path, uint8_t out[DIGEST_BYTES], struct error *err
     while (ok && len > 0)
         ok = read_bytes(&e, block, BLOCK, &len, err);
     ok = ok && digest_end(e.digest, out, err);
+    *ret_stamp = e.stamp;
     if (block != NULL)
         secret_wipe(block, BLOCK);
     free(block);

@@ -9,6 +9,7 @@
 
 #include "common/digest.h"
 #include "common/error.h"
+#include "common/fsio.h"
 #include "common/text.h"
 #include "config/source.h"
 
@@ -29,8 +30,11 @@ MUST_CHECK bool extract_next(struct extract *e, struct extract_row *ret_row, boo
 uint64_t extract_rows(const struct extract *e);       /* rows handed over so far, without the header */
 uint64_t extract_bytes_read(const struct extract *e); /* of the file as stored */
 uint64_t extract_bytes_total(const struct extract *e);
+/* Which file it was, as it was when it was opened. */
+struct fs_stamp extract_stamp(const struct extract *e);
 /* SHA-256 of the uncompressed bytes; once, after the last row. */
 MUST_CHECK bool extract_digest(struct extract *e, uint8_t out[DIGEST_BYTES], struct error *err);
 
-/* The digest alone: reads the whole file. */
-MUST_CHECK bool extract_hash(const char *path, uint8_t out[DIGEST_BYTES], struct error *err);
+/* The digest and the stamp alone: reads the whole file. */
+MUST_CHECK bool extract_hash(const char *path, uint8_t out[DIGEST_BYTES], struct fs_stamp *ret_stamp,
+                             struct error *err);

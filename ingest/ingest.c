@@ -103,10 +103,10 @@ static bool date_has_come(const struct delivery *d, struct error *err)
 /* --- what came before ------------------------------------------------------------------------------------------------------ */
 
 /* The id was made of the digest in the manifest: only the file itself proves that it is the same delivery. */
-static bool is_the_same_file(const struct delivery *d, struct error *err)
+static bool is_the_same_file(struct delivery *d, struct error *err)
 {
     uint8_t digest[DIGEST_BYTES];
-    if (!extract_hash(d->path, digest, err))
+    if (!extract_hash(d->path, digest, &d->stamp, err))
         return false;
     if (memcmp(digest, d->manifest.sha256, DIGEST_BYTES) != 0)
         return err_set(err, ERR_DATA, "the extract is not the one its manifest describes (sha256 differs)");
@@ -180,11 +180,12 @@ static bool remove_file(const char *path, struct error *err)
     return unlink(path) == 0 || errno == ENOENT || err_set_errno(err, ERR_OUTPUT, errno, "\"%s\"", path);
 }
 
-/* The extract first: it is the one that holds identifiers. */
+/* The extract first: it is the one that holds identifiers. When its agency has put the next one in its place meanwhile,
+ * both files are that one's, and the next run's. */
 static bool remove_extract(const struct delivery *d, struct error *err)
 {
     failpoint("ingest_receipt_written");
-    if (d->ctx->hub->keep_extracts)
+    if (d->ctx->hub->keep_extracts || (fs_exists(d->path) && !fs_is_still(d->path, &d->stamp)))
         return true;
     if (!remove_file(d->path, err))
         return false;

@@ -207,6 +207,7 @@ bool intake_rows(struct delivery *d, const struct keyring *keys, struct loader *
     CLEANUP(intake_freep) struct intake *in = NULL;
     if (!intake_new(d, keys, loader, &in, err))
         return false;
+    d->stamp = extract_stamp(in->extract);
     bool ok = read_rows(in, err);
     d->result->rows = extract_rows(in->extract);
     return ok && matches_manifest(in, err) && share_is_allowed(in, err);
