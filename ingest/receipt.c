@@ -4,9 +4,13 @@
 #include "ingest/receipt.h"
 
 #include <stdio.h>
+#include <string.h>
 
+#include "common/digest.h"
 #include "common/fsio.h"
 #include "common/json.h"
+
+enum { NAME_BYTES = 256 };
 
 static void put_manifest(json *root, const struct manifest *m)
 {
@@ -92,17 +96,36 @@ static json *build(const struct receipt *r)
     return root;
 }
 
+/* A file's name may be so long that no room is left for what a receipt's adds: then its digest stands for the rest. */
+static bool short_name(const char *file, char out[NAME_BYTES], struct error *err)
+{
+    enum { LONGEST = 200, KEPT = 120 };
+    uint8_t digest[DIGEST_BYTES];
+    char hex[2 * 16 + 1];
+    if (strlen(file) <= LONGEST) {
+        (void)snprintf(out, NAME_BYTES, "%s", file);
+        return true;
+    }
+    if (!digest_once(file, strlen(file), digest, err))
+        return false;
+    hex_encode(digest, 16, hex);
+    (void)snprintf(out, NAME_BYTES, "%.*s~%s", KEPT, file, hex);
+    return true;
+}
+
 bool receipt_write(const struct receipt *r, const char *folder, char *ret_path, size_t size, struct error *err)
 {
     enum { RECEIPT_MAX = 16 << 20 };
-    char path[MANIFEST_PATH];
+    char path[MANIFEST_PATH], name[NAME_BYTES];
     CLEANUP(buf_done) struct buf text = {0};
     CLEANUP(jfreep) json *root = build(r);
     buf_init(&text, RECEIPT_MAX);
     int n = snprintf(path, sizeof(path), "%s/%s", folder, r->agency);
     if (n < 0 || (size_t)n >= sizeof(path) || !fs_make_dirs(path, 0750, err))
         return n < 0 || (size_t)n >= sizeof(path) ? err_set(err, ERR_OUTPUT, "the receipt's path is too long") : false;
-    n = snprintf(path, sizeof(path), "%s/%s/%s.receipt.json", folder, r->agency, r->file);
+    if (!short_name(r->file, name, err))
+        return false;
+    n = snprintf(path, sizeof(path), "%s/%s/%s.receipt.json", folder, r->agency, name);
     if (n < 0 || (size_t)n >= sizeof(path))
         return err_set(err, ERR_OUTPUT, "the receipt's path is too long");
     if (!jtext(root, false, &text, err) || !fs_write_file(path, text.data, text.len, 0640, err))

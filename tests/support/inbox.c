@@ -171,6 +171,11 @@ long inbox_count(const char *sql)
     return strtol(inbox_ask(sql), NULL, 10);
 }
 
+void inbox_run(const char *sql)
+{
+    succeed(pg_exec(pg, sql, "test", &inbox_error));
+}
+
 const char *inbox_state(void)
 {
     return inbox_ask(

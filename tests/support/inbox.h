@@ -36,6 +36,7 @@ const char *inbox_refusal(void);
 /* The first column of the first row, as text. */
 const char *inbox_ask(const char *sql);
 long inbox_count(const char *sql);
+void inbox_run(const char *sql); /* a statement without an answer */
 /* Everything ingest stored, as one digest. */
 const char *inbox_state(void);
 void inbox_empty_database(void);
