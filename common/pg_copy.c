@@ -229,8 +229,8 @@ static struct row_place *find_rows(const struct pg_rows *rows)
     for (int64_t i = 0; place != NULL && i < rows->count; i++) {
         size_t end = at + sizeof(uint16_t);
         for (int field = 0; field < rows->n_columns; field++) {
-            int64_t len = pg_decode_int(rows->bytes.data + end, sizeof(uint32_t));
-            end += sizeof(uint32_t) + (len > 0 ? (size_t)len : 0);
+            uint32_t len = pg_get32(rows->bytes.data + end);
+            end += sizeof(uint32_t) + (len != UINT32_MAX ? len : 0); /* UINT32_MAX: NULL */
         }
         place[i] = (struct row_place){pg_get_be(rows->bytes.data + at + KEY_AT, sizeof(uint64_t)), (uint32_t)at,
                                       (uint32_t)(end - at)};

@@ -101,7 +101,7 @@ bool store_read_withdrawn(struct pg *pg, struct seen **ret_withdrawn, struct err
         return false;
     if (!any)
         return true;
-    if (!seen_new(&keys, err) || !pg_reader_open(pg, SQL_INTAKE_READ_WITHDRAWN, &reader, err) ||
+    if (!seen_new(SEEN_SMALL, &keys, err) || !pg_reader_open(pg, SQL_INTAKE_READ_WITHDRAWN, &reader, err) ||
         !add_all(reader, keys, err))
         return false;
     *ret_withdrawn = keys;

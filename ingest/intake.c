@@ -56,7 +56,8 @@ static bool intake_new(struct delivery *d, const struct keyring *keys, struct lo
     in->loader = loader;
     if (!row_new(d->source, d->ctx->codes, d->manifest.as_of, &in->row, err) ||
         !row_keys_new(keys, d->source, &in->keys, err) || !encoder_new(keys, &in->encoder, err) ||
-        (loader == NULL && !seen_new(&in->seen, err)) || !extract_open(d->path, d->source, &in->extract, err))
+        (loader == NULL && !seen_new(SEEN_LARGE, &in->seen, err)) ||
+        !extract_open(d->path, d->source, &in->extract, err))
         return false;
     *ret_intake = in;
     in = NULL;

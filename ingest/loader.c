@@ -10,13 +10,12 @@
 #include "ingest/loader.h"
 
 #include <pthread.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "common/stop.h"
 
-enum { BATCH_ROWS = 1 << 16, BATCH_BYTES = 56 << 20 };
+enum { BATCH_ROWS = 3 << 14, BATCH_BYTES = 24 << 20 };
 
 enum target { TO_RECORD, TO_EVENT, TO_STAGE_RECORD, TO_STAGE_EVENT, TO_WITHDRAWN, TO_REJECT, TARGETS };
 
@@ -140,7 +139,7 @@ bool loader_open(struct pg *pg, const struct loader_delivery *delivery, struct l
     l->delivery = *delivery;
     pthread_mutex_init(&l->mutex, NULL);
     pthread_cond_init(&l->changed, NULL);
-    if ((delivery->first && !seen_new(&l->seen, err)) || !make_batches(l, err))
+    if ((delivery->first && !seen_new(SEEN_SMALL, &l->seen, err)) || !make_batches(l, err))
         return false;
     int failed = pthread_create(&l->thread, NULL, send_batches, l);
     if (failed != 0)
@@ -232,9 +231,15 @@ static void put_namespace(struct pg_rows *rows, const struct row *row)
 {
     char text[128];
     const char *name = row->source->owners[row->owner].namespace_name;
-    int n = row->qualifier[0] == '\0' ? snprintf(text, sizeof(text), "%s", name)
-                                      : snprintf(text, sizeof(text), "%s/%s", name, row->qualifier);
-    pg_rows_text(rows, (struct view){text, n > 0 && (size_t)n < sizeof(text) ? (size_t)n : 0});
+    size_t n = strlen(name), n_qualifier = strlen(row->qualifier);
+    if (n_qualifier == 0 || n + 1 + n_qualifier > sizeof(text)) {
+        pg_rows_text(rows, (struct view){name, n});
+        return;
+    }
+    memcpy(text, name, n);
+    text[n] = '/';
+    memcpy(text + n + 1, row->qualifier, n_qualifier);
+    pg_rows_text(rows, (struct view){text, n + 1 + n_qualifier});
 }
 
 static void put_record(struct loader *l, struct pg_rows *rows, const struct loader_row *r)

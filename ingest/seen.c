@@ -6,21 +6,24 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { WORDS = 8, BLOCKS = 1 << 18, PROBES = 6, PROBE_BITS = 9 };
+enum { WORDS = 8, SMALL_BLOCKS = 1 << 16, LARGE_BLOCKS = 1 << 19, PROBES = 6, PROBE_BITS = 9 };
 
 struct seen {
     uint64_t (*block)[WORDS];
+    size_t n_blocks; /* a power of two */
 };
 
-bool seen_new(struct seen **ret_seen, struct error *err)
+bool seen_new(enum seen_size size, struct seen **ret_seen, struct error *err)
 {
     struct seen *s = calloc(1, sizeof(*s));
+    size_t n_blocks = size == SEEN_SMALL ? SMALL_BLOCKS : LARGE_BLOCKS;
     if (s != NULL)
-        s->block = calloc(BLOCKS, sizeof(*s->block));
+        s->block = calloc(n_blocks, sizeof(*s->block));
     if (s == NULL || s->block == NULL) {
         free(s);
         return err_set(err, ERR_RETRY, "out of memory");
     }
+    s->n_blocks = n_blocks;
     *ret_seen = s;
     return true;
 }
@@ -39,11 +42,11 @@ struct probe {
     uint64_t mask[WORDS];
 };
 
-static struct probe probe_of(const struct uuid *key)
+static struct probe probe_of(const struct seen *s, const struct uuid *key)
 {
     uint64_t half[2];
     memcpy(half, key->bytes, sizeof(half));
-    struct probe p = {.block = half[0] % BLOCKS};
+    struct probe p = {.block = half[0] & (s->n_blocks - 1)};
     for (int i = 0; i < PROBES; i++) {
         unsigned bit = (unsigned)(half[1] >> (i * PROBE_BITS)) & ((1U << PROBE_BITS) - 1);
         p.mask[bit / 64] |= UINT64_C(1) << (bit % 64);
@@ -53,7 +56,7 @@ static struct probe probe_of(const struct uuid *key)
 
 bool seen_has(const struct seen *s, const struct uuid *key)
 {
-    struct probe p = probe_of(key);
+    struct probe p = probe_of(s, key);
     uint64_t lacking = 0;
     for (int i = 0; i < WORDS; i++)
         lacking |= p.mask[i] & ~s->block[p.block][i];
@@ -62,7 +65,7 @@ bool seen_has(const struct seen *s, const struct uuid *key)
 
 bool seen_before(struct seen *s, const struct uuid *key)
 {
-    struct probe p = probe_of(key);
+    struct probe p = probe_of(s, key);
     uint64_t lacking = 0;
     for (int i = 0; i < WORDS; i++) {
         lacking |= p.mask[i] & ~s->block[p.block][i];

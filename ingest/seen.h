@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Has this key been met before? "No" is certain; "yes" is nearly so. Constant memory: a blocked Bloom filter of 16 MiB,
- * which at a million keys is wrong once in a hundred million, at ten million once in a few hundred. Pure. */
+/* Has this key been met before? "No" is certain; "yes" is nearly so. Constant memory: a blocked Bloom filter. Pure. */
 #pragma once
 
 #include <stdbool.h>
@@ -10,7 +9,12 @@
 
 struct seen;
 
-MUST_CHECK bool seen_new(struct seen **ret_seen, struct error *err);
+enum seen_size {
+    SEEN_SMALL, /* 4 MiB: at a million keys wrong once in some thousands; stays in the processor's cache */
+    SEEN_LARGE, /* 32 MiB: at ten million keys wrong once in some thousands */
+};
+
+MUST_CHECK bool seen_new(enum seen_size size, struct seen **ret_seen, struct error *err);
 void seen_freep(struct seen **s);
 bool seen_before(struct seen *s, const struct uuid *key);    /* and from now on it has */
 bool seen_has(const struct seen *s, const struct uuid *key); /* only asks */
