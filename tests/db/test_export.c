@@ -237,12 +237,6 @@ static bool read_buf(void *ctx, void *out, size_t size, size_t *ret_len, struct 
     return true;
 }
 
-static bool ends_with(struct view v, const char *ending)
-{
-    size_t len = strlen(ending);
-    return v.len >= len && memcmp(v.ptr + v.len - len, ending, len) == 0;
-}
-
 // The row whose code columns, joined by "|", are `codes`; the fields behind the codes joined by "|".
 static void find_row(const char *table, const char *key, char rest[256])
 {
@@ -259,7 +253,7 @@ static void find_row(const char *table, const char *key, char rest[256])
     OK(csv_open(&dialect, read_buf, &left, &reader, &err));
     OK(csv_next(reader, &row, &more, &err));
     for (uint32_t i = 0; i < row.n_fields; i++)
-        if ((is_code[i] = ends_with(row.field[i], "_code")))
+        if ((is_code[i] = row.field[i].len > 5 && memcmp(row.field[i].ptr + row.field[i].len - 5, "_code", 5) == 0))
             last_code = i;
     while (more) {
         char found[256] = "";
