@@ -32,6 +32,9 @@ static void describe(const struct progress *p, bool final, char *out, size_t siz
     }
     (void)snprintf(out, size, "%s:%s %s%s%.1f s%s", p->step, share, p->detail, p->detail[0] == '\0' ? "" : ", ",
                    elapsed, left);
+    for (char *c = out; *c != '\0'; c++)
+        if ((unsigned char)*c < 0x20 || *c == 0x7f) /* the name of a file may try to steer the terminal */
+            *c = '?';
 }
 
 static void show(struct progress *p, bool final)

@@ -91,6 +91,9 @@ static void add_cell(struct report *r, struct cell cell, const char *text)
         t->size = size;
     }
     cell.text = strdup(text);
+    for (char *p = cell.text; p != NULL && *p != '\0'; p++)
+        if ((unsigned char)*p < 0x20 || *p == 0x7f) /* the name of a file may try to steer the terminal */
+            *p = '?';
     if (cell.text == NULL)
         r->out_of_memory = true;
     else

@@ -41,10 +41,11 @@ static void add_byte(struct line *l, char c)
         l->text[l->len++] = c;
 }
 
+/* Names of files are others' words: a line end in one must not begin a line of ours, nor an escape steer a terminal. */
 static void add_text(struct line *l, const char *s)
 {
     for (; *s != '\0'; s++)
-        add_byte(l, *s);
+        add_byte(l, (unsigned char)*s < 0x20 || *s == 0x7f ? '?' : *s);
 }
 
 static void add_json_string(struct line *l, const char *s)

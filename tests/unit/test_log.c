@@ -76,6 +76,19 @@ START_TEST(shows_the_place_of_an_error_at_debug_level)
 }
 END_TEST
 
+START_TEST(a_file_name_begins_no_line_and_steers_no_terminal)
+{
+    struct error err = {0};
+    (void)err_set(&err, ERR_DATA, "extract \"x\ncrosscount: all is well\033[2J\"");
+    log_setup(LOG_INFO, false);
+    capture();
+    log_message(LOG_WARNING, "a\rb.csv");
+    log_error(&err);
+    ck_assert_str_eq(captured(), "crosscount: warning: a?b.csv\n"
+                                 "crosscount: extract \"x?crosscount: all is well?[2J\"\n");
+}
+END_TEST
+
 START_TEST(writes_one_json_object_a_line)
 {
     struct error err = sample();
@@ -134,6 +147,7 @@ Suite *suite(void)
     tcase_add_checked_fixture(tc, scratch_make, scratch_remove);
     tcase_add_test(tc, writes_lines_for_people);
     tcase_add_test(tc, shows_the_place_of_an_error_at_debug_level);
+    tcase_add_test(tc, a_file_name_begins_no_line_and_steers_no_terminal);
     tcase_add_test(tc, writes_one_json_object_a_line);
     tcase_add_test(tc, json_lines_stay_json_whatever_they_hold);
     tcase_add_test(tc, levels_are_ordered);
