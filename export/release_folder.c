@@ -14,7 +14,8 @@
 #include "common/stop.h"
 #include "common/text.h"
 
-enum { FILE_MODE = 0640, FOLDER_MODE = 0750 };
+// WORK_MODE: what is under .work may not have been logged yet, and its recipient can read the outbox.
+enum { FILE_MODE = 0640, FOLDER_MODE = 0750, WORK_MODE = 0700 };
 static const size_t FILE_MAX = (size_t)256 << 20;
 
 struct release_file *release_files_add(struct release_files *files, struct error *err, const char *fmt, ...)
@@ -103,7 +104,7 @@ bool release_folder_write(const char *parent, const char *name, const struct rel
     char work[RELEASE_PATH_MAX], folder[RELEASE_PATH_MAX];
     if (!join(work, err, "%s/.work", parent) || !join(folder, err, "%s/.work/%s", parent, name))
         return false;
-    if (!fs_remove_tree(work, err) || !fs_make_dirs(folder, FOLDER_MODE, err))
+    if (!fs_remove_tree(work, err) || !fs_make_dirs(work, WORK_MODE, err) || !fs_make_dirs(folder, FOLDER_MODE, err))
         return false;
     for (size_t i = 0; i < files->count; i++) {
         if (!stop_check(err) || !write_one(folder, &files->file[i], err))
@@ -134,7 +135,7 @@ bool release_folder_make_latest(const char *parent, const char *name, struct err
         !join(latest, err, "%s/latest", parent))
         return false;
     if (!points_to(latest, name)) {
-        if (!fs_make_dirs(work, FOLDER_MODE, err) || !fs_replace_link(made, name, err))
+        if (!fs_make_dirs(work, WORK_MODE, err) || !fs_replace_link(made, name, err))
             return false;
         if (rename(made, latest) != 0)
             return err_set_errno(err, ERR_OUTPUT, errno, "pointing \"%s\" to the new release", latest);

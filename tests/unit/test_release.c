@@ -297,7 +297,10 @@ START_TEST(a_folder_is_there_whole_or_not_at_all)
     ck_assert(release_folder_is_there(parent, "R", &files, &there, &err));
     ck_assert(!there);
     for (int round = 0; round < 2; round++) { // the second time over the first
+        struct stat st;
         ck_assert(release_folder_write(parent, "R", &files, &err));
+        ck_assert_int_eq(stat(scratch_path(".work"), &st), 0);
+        ck_assert_int_eq(st.st_mode & 0777, 0700); // not to be read by its recipient before it is logged
         ck_assert(release_folder_publish(parent, "R", &err));
         ck_assert(release_folder_make_latest(parent, "R", &err));
         ck_assert(release_folder_is_there(parent, "R", &files, &there, &err));
