@@ -85,7 +85,9 @@ static bool open_database(unsigned needs, struct session *s, struct error *err)
         return false;
     if (!got)
         return err_set(err, ERR_BUSY, "another run is active") || err_hint(err, "\"crosscount status\" shows it");
-    return migrate_apply(s->pg, &s->migrated, err) && (s->keys == NULL || ingest_verify_key(s->pg, s->keys, err));
+    bool writes = (needs & NEED_LOCK) != 0 && !s->dry_run;
+    return migrate_apply(s->pg, &s->migrated, err) &&
+           (s->keys == NULL || ingest_verify_key(s->pg, s->keys, writes, err));
 }
 
 bool session_open(const struct invocation *in, unsigned needs, struct session *s, struct error *err)

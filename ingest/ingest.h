@@ -73,8 +73,9 @@ MUST_CHECK bool ingest_settle(struct pg *pg, struct error *err);
 struct fs_names;
 MUST_CHECK bool ingest_inbox(const char *inbox, struct fs_names *ret_paths, struct error *err);
 
-/* Compare the key with the database's check value for its epoch; on an empty database record it. ERR_CONFIG on a mismatch. */
-MUST_CHECK bool ingest_verify_key(struct pg *pg, const struct keyring *keys, struct error *err);
+/* Compare the key with the database's check value for its epoch. On an empty database `record` makes it the database's key:
+ * not for who only looks, or a wrong key tried once would keep out the right one. ERR_CONFIG on a mismatch. */
+MUST_CHECK bool ingest_verify_key(struct pg *pg, const struct keyring *keys, bool record, struct error *err);
 
 /* The key of a record as its agency writes the id ("0123456789", or "19/000123" with its qualifier), for `evaluate`:
  * normalised by the form of the first owner that takes it, or of the one it names ("rln:ABC123"). ERR_DATA when none does. */

@@ -167,7 +167,7 @@ static bool compare_key(const struct pg_result *r, uint32_t epoch, const uint8_t
     return err_hint(err, "records of two epochs cannot be linked; see \"crosscount help key\"");
 }
 
-bool ingest_verify_key(struct pg *pg, const struct keyring *keys, struct error *err)
+bool ingest_verify_key(struct pg *pg, const struct keyring *keys, bool record, struct error *err)
 {
     CLEANUP(pg_result_freep) struct pg_result *r = NULL;
     uint8_t value[KEY_CHECK_BYTES];
@@ -176,5 +176,5 @@ bool ingest_verify_key(struct pg *pg, const struct keyring *keys, struct error *
         !compare_key(r, keyring_epoch(keys), value, &found, err))
         return false;
     struct pg_param params[] = {pg_int4((int32_t)keyring_epoch(keys)), pg_bytea(value, sizeof(value))};
-    return found || pg_run(pg, SQL_INTAKE_ADD_KEY_CHECK, params, COUNT_OF(params), NULL, err);
+    return found || !record || pg_run(pg, SQL_INTAKE_ADD_KEY_CHECK, params, COUNT_OF(params), NULL, err);
 }

@@ -422,12 +422,13 @@ START_TEST(refuses_another_key_and_another_epoch)
     uint8_t schema[DIGEST_BYTES] = {0};
     ck_assert(keyring_new(master, 1, schema, &other, &err));
     ck_assert(keyring_new(master, 2, schema, &next, &err));
-    ck_assert(ingest_verify_key(inbox_context.pg, inbox_context.keys, &err));
-    ck_assert(ingest_verify_key(inbox_context.pg, inbox_context.keys, &err));
-    ck_assert(!ingest_verify_key(inbox_context.pg, other, &err));
+    ck_assert(ingest_verify_key(inbox_context.pg, other, false, &err)); /* who only looks leaves nothing behind */
+    ck_assert(ingest_verify_key(inbox_context.pg, inbox_context.keys, true, &err));
+    ck_assert(ingest_verify_key(inbox_context.pg, inbox_context.keys, true, &err));
+    ck_assert(!ingest_verify_key(inbox_context.pg, other, true, &err));
     ck_assert_int_eq(err.code, ERR_CONFIG);
     err_clear(&err);
-    ck_assert(!ingest_verify_key(inbox_context.pg, next, &err));
+    ck_assert(!ingest_verify_key(inbox_context.pg, next, true, &err));
     ck_assert_int_eq(err.code, ERR_CONFIG);
     keyring_freep(&next);
 }
