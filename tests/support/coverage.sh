@@ -6,9 +6,9 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 objects=$1
 report=$(mktemp)
-trap 'rm -f "$report"' EXIT
+trap 'rm -f "$report" "$report.log"' EXIT
 gcovr --root . --object-directory "$objects" --exclude 'tests/' --exclude '.*/gen/.*' --exclude-unreachable-branches \
-    --gcov-ignore-parse-errors --csv "$objects" 2>/dev/null >"$report"
+    --gcov-ignore-parse-errors --csv "$report" "$objects" 2>"$report.log" || { cat "$report.log" >&2; exit 1; }
 awk -F, -v least="${COVERAGE:-90}" '
     NR == 1 { for (i = 1; i <= NF; i++) { if ($i == "filename") f = i; if ($i == "line_total") t = i; if ($i == "line_covered") c = i } next }
     $t > 0 { printf "%6.1f %%  %5d of %5d  %s\n", 100 * $c / $t, $c, $t, $f | "sort -n"; total += $t; covered += $c }
