@@ -71,6 +71,10 @@ if [ "$status" -ne 0 ]; then
 fi
 done_with "  in all"
 
+step "links against truth"
+"$crosscount" -c "$demo/hub.yaml" -q --no-progress evaluate "$demo/truth.csv" >"$demo/evaluate.out"
+done_with "$(awk '$1 == "all" { print "precision " $5 ", recall " $6 ", F1 " $7 }' "$demo/evaluate.out")"
+
 release=$(find "$demo/outbox" -name latest -exec readlink -f {} \; | head -n 1)
 if [ -z "$release" ]; then
     echo "no release was written" >&2
@@ -119,4 +123,3 @@ echo
 echo "The release: $(realpath --relative-base="$PWD" "$release")"
 echo "  report.html to read, tables/*.csv to reckon with, release.json and its signature to check"
 echo "Ask further: $(realpath --relative-base="$PWD" "$crosscount") -c $(realpath --relative-base="$PWD" "$demo/hub.yaml") status"
-echo "         or: ... evaluate $(realpath --relative-base="$PWD" "$demo/truth.csv")"
