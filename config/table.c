@@ -14,6 +14,7 @@
 struct yaml_dimension {
     const char *name, *title, *codes, *total;
     const char **omit;
+    bool guard_total;
     size_t omit_count;
 };
 
@@ -43,6 +44,7 @@ static const yaml_field dimension_fields[] = {
     YAML_TEXT("codes", struct yaml_dimension, codes),
     YAML_LIST_OPT("omit", struct yaml_dimension, omit, &yaml_text_entry),
     YAML_TEXT("total", struct yaml_dimension, total),
+    YAML_BOOL_OPT("guard_total", struct yaml_dimension, guard_total),
     YAML_END,
 };
 static const yaml_schema dimension_entry = YAML_ENTRY(struct yaml_dimension, dimension_fields);
@@ -152,7 +154,8 @@ static bool resolve_dimensions(struct resolver *r, const struct yaml_table *in)
         if (find_dimension(r->table, d->name) >= 0)
             return yaml_refuse(r->yaml, yaml_key(r->yaml, node, "name"), r->err, "dimension \"%s\" is listed twice",
                                d->name);
-        out[i] = (struct table_dimension){.name = d->name, .title = d->title, .total_label = d->total};
+        out[i] = (struct table_dimension){
+            .name = d->name, .title = d->title, .total_label = d->total, .guard_total = d->guard_total};
         if (!resolve_vocabulary(r, d, node, &out[i].codes))
             return false;
         r->table->n_dimensions++;

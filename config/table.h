@@ -15,6 +15,7 @@ struct table_dimension {
     const char *title;              /* "County" */
     const struct vocabulary *codes; /* its codes in printing order */
     const char *total_label;        /* "California", "All children" */
+    bool guard_total;               /* its total is hidden with any of its parts, because it is nearly told elsewhere */
 };
 
 /* A table is printed in panels: each crosses some of its dimensions; the others stand at their total. Every panel has all

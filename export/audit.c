@@ -18,8 +18,13 @@ static bool check_rules(const struct cells *cells, const struct suppression *s, 
     }
     for (int l = 0; l < cells->n_lines; l++) {
         int64_t sum = 0;
-        for (int k = 0; k < cells->line[l].n_parts; k++)
+        bool apart = !cells->line[l].guarded || s->state[cells->line[l].total] != CELL_SHOWN;
+        for (int k = 0; k < cells->line[l].n_parts; k++) {
             sum += cells->cell[cells->line[l].part[k]].count;
+            if (!apart && s->state[cells->line[l].part[k]] != CELL_SHOWN)
+                return err_set(err, ERR_BUG, "audit: a part of \"%s\" is hidden and it is not",
+                               cells->cell[cells->line[l].total].key);
+        }
         if (sum != cells->cell[cells->line[l].total].count)
             return err_set(err, ERR_BUG, "audit: the parts of \"%s\" do not add up",
                            cells->cell[cells->line[l].total].key);

@@ -22,6 +22,7 @@ struct cell_line {
     int total; /* count of this cell = sum of the counts of its parts */
     const int *part;
     int n_parts;
+    bool guarded; /* the total is not shown while a part is hidden (table_dimension.guard_total) */
 };
 
 /* One printed panel. Its cells in printing order: the last dimension runs fastest, the total comes after the codes. */

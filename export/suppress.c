@@ -8,7 +8,7 @@
 //      so for him it is done wherever hiding can help;
 //   3. the guidelines' rule for a line whose total is shown: its hidden counts must not all be 3 or less, nor add up to
 //   less
-//      than the minimum;
+//      than the minimum; and a guarded total is hidden with any of its parts;
 //   4. cells hidden in step 2 that turn out not to be needed are shown again, dearest first;
 //   5. a fresh attack confirms it, or more is hidden.
 // Totals are dear: what people need most stays longest. The worst case ends too: with everything but zeros hidden no
@@ -183,6 +183,27 @@ static bool protect_all(struct decision *d, struct error *err)
     return true;
 }
 
+// A guarded total less what is known of its parts from elsewhere would leave the hidden ones: they go together.
+static bool total_is_safe(const struct decision *d, const struct cell_line *line)
+{
+    bool safe = !line->guarded || d->state[line->total] != CELL_SHOWN;
+    for (int k = 0; k < line->n_parts && !safe; k++)
+        if (d->state[line->part[k]] != CELL_SHOWN)
+            return false;
+    return true;
+}
+
+static bool hide_guarded_totals(struct decision *d)
+{
+    bool hidden = false;
+    for (int l = 0; l < d->cells->n_lines; l++)
+        if (!total_is_safe(d, &d->cells->line[l])) {
+            d->state[d->cells->line[l].total] = CELL_OTHER;
+            hidden = true;
+        }
+    return hidden;
+}
+
 // The guidelines' rule for one line. A hidden total says nothing about the sum, so only lines with a shown total count.
 static bool line_is_loose(const struct decision *d, const struct cell_line *line)
 {
@@ -202,6 +223,7 @@ static bool line_is_loose(const struct decision *d, const struct cell_line *line
 
 static bool apply_line_rule(struct decision *d, bool *ret_hidden, struct error *err)
 {
+    *ret_hidden = hide_guarded_totals(d);
     for (int l = 0; l < d->cells->n_lines; l++) {
         const struct cell_line *line = &d->cells->line[l];
         while (!line_is_loose(d, line)) {
@@ -225,7 +247,7 @@ static bool lines_stay_loose(struct decision *d, int cell)
         bool on_it = line->total == cell;
         for (int k = 0; k < line->n_parts && !on_it; k++)
             on_it = line->part[k] == cell;
-        if (on_it && !line_is_loose(d, line))
+        if (on_it && (!line_is_loose(d, line) || !total_is_safe(d, line)))
             return false;
     }
     return true;
@@ -303,7 +325,9 @@ static bool confirm(struct decision *d, bool *ret_hidden, struct error *err)
 
 static bool decide(struct decision *d, struct error *err)
 {
-    if (!hide_until_safe(d, err) || !show_what_need_not_be_hidden(d, err))
+    // first of all, because a hidden total spares its other parts
+    if ((hide_guarded_totals(d) && !refresh_attacks(d, err)) || !hide_until_safe(d, err) ||
+        !show_what_need_not_be_hidden(d, err))
         return false;
     for (bool hidden = true; hidden;)
         if (!confirm(d, &hidden, err) || (hidden && !hide_until_safe(d, err)))

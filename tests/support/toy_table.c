@@ -20,7 +20,8 @@ void toy_init(struct toy *toy, const char *id, int n_dimensions, const char *con
         for (int i = 0; i < sizes[d]; i++)
             toy->entry[d][i] = (struct vocabulary_entry){toy_code(i), toy_code(i)};
         toy->vocabulary[d] = (struct vocabulary){names[d], toy->entry[d], (size_t)sizes[d]};
-        toy->dimension[d] = (struct table_dimension){names[d], names[d], &toy->vocabulary[d], "All"};
+        toy->dimension[d] = (struct table_dimension){
+            .name = names[d], .title = names[d], .codes = &toy->vocabulary[d], .total_label = "All"};
         toy->panel.dimension[d] = d;
     }
     toy->panel.title = "Panel";

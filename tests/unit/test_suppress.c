@@ -471,6 +471,28 @@ START_TEST(a_release_of_realistic_size_is_protected_in_little_time)
 }
 END_TEST
 
+START_TEST(a_guarded_total_is_hidden_with_its_parts_and_spares_the_others)
+{
+    // 450 rows received, one of them sealed. 449 records are shown elsewhere.
+    struct toy toy;
+    struct audit audit;
+    toy_init(&toy, "T", 2, dim_ab, (int[]){3, 2});
+    toy.dimension[1].guard_total = true;
+    CLEANUP(cells_freep) struct cells *c = system_of(&toy, (int64_t[]){449, 1, 300, 30, 70, 0});
+    CLEANUP(suppression_done) struct suppression s = decide(c, suppress_policy_of(11, 10), &audit);
+    ck_assert_int_eq(state_of(c, &s, "children|a=0|b=1"), CELL_SMALL);
+    ck_assert_int_eq(state_of(c, &s, "children|a=0"), CELL_OTHER);
+    ck_assert_int_eq(state_of(c, &s, "children|a=0|b=0"), CELL_SHOWN);
+    for (int i = 0; i < c->n_cells; i++)
+        if (strcmp(c->cell[i].key, "children|a=0") == 0)
+            s.state[i] = CELL_SHOWN;
+    struct suppress_policy policy = suppress_policy_of(11, 10);
+    struct error err = {0};
+    ck_assert(!audit_cells(c, &s, &policy, &audit, &err));
+    ck_assert_int_eq(err.code, ERR_BUG);
+}
+END_TEST
+
 Suite *suite(void);
 Suite *suite(void)
 {
@@ -481,6 +503,7 @@ Suite *suite(void)
     tcase_add_test(t, needs_three_further_cells_for_the_published_region_by_gender_table);
     tcase_add_test(t, the_attacker_sees_through_a_table_that_hides_two_cells_in_every_line);
     tcase_add_test(t, the_audit_refuses_what_is_not_safe);
+    tcase_add_test(t, a_guarded_total_is_hidden_with_its_parts_and_spares_the_others);
     tcase_add_test(t, the_line_rule_leaves_no_line_of_tiny_counts);
     tcase_add_test(t, shows_everything_when_nothing_is_small_and_survives_when_all_is);
     tcase_add_test(t, no_hidden_count_of_small_linked_tables_is_narrower_than_promised);
