@@ -28,7 +28,7 @@ static const struct edit edits[] = {
     {"rows: 3", "rows: -3", "rows must not be negative"},
     {"rows: 3", "rows: three", "rows"},
     {"sha256: 0001", "sha256: xx01", "sha256 must be 64"},
-    {"rows: 3", "rows: 3\nrowz: 3", "rowz"},
+    {"rows: 3", "rows: 3\nrowz: 3", "unknown key, did you mean \"rows\"?"},
     {"rows: 3", "rows: [", NULL},
 };
 
