@@ -15,7 +15,7 @@
 
 #include "common/stop.h"
 
-enum { BATCH_ROWS = 3 << 14, BATCH_BYTES = 24 << 20 };
+enum { LEAST_ROWS = 1 << 13, BATCH_ROWS = 1 << 17, BATCH_BYTES = 24 << 20 };
 
 enum target { TO_RECORD, TO_EVENT, TO_STAGE_RECORD, TO_STAGE_EVENT, TO_WITHDRAWN, TO_REJECT, TARGETS };
 
@@ -184,6 +184,16 @@ static struct pg_rows *rows_for(struct loader *l, enum target t)
     return l->batch[l->filling].rows[t];
 }
 
+static bool is_sending(struct loader *l)
+{
+    pthread_mutex_lock(&l->mutex);
+    bool sending = l->sending != NULL;
+    pthread_mutex_unlock(&l->mutex);
+    return sending;
+}
+
+/* A batch goes when it is full, or large enough to be worth it while the server has nothing to do: a slow server gets large
+ * batches, whose order helps it, a fast one is kept busy. */
 static bool hand_over_when_full(struct loader *l, struct error *err)
 {
     size_t bytes = 0;
@@ -193,7 +203,9 @@ static bool hand_over_when_full(struct loader *l, struct error *err)
         most = n > most ? n : most;
         bytes += pg_rows_bytes(rows_for(l, (enum target)i));
     }
-    return (most < BATCH_ROWS && bytes < BATCH_BYTES) || hand_over(l, err);
+    if (most < BATCH_ROWS && bytes < BATCH_BYTES && (most % LEAST_ROWS != 0 || most == 0 || is_sending(l)))
+        return true;
+    return hand_over(l, err);
 }
 
 static void put_code(struct pg_rows *rows, const struct row_value *v)
