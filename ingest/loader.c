@@ -15,7 +15,7 @@
 
 #include "common/stop.h"
 
-enum { LEAST_ROWS = 1 << 13, BATCH_ROWS = 1 << 17, BATCH_BYTES = 24 << 20 };
+enum { LEAST_ROWS = 1 << 13, BATCH_ROWS = 1 << 15, BATCH_BYTES = 8 << 20 };
 
 enum target { TO_RECORD, TO_EVENT, TO_STAGE_RECORD, TO_STAGE_EVENT, TO_WITHDRAWN, TO_REJECT, TARGETS };
 
