@@ -53,15 +53,26 @@ static void warn_refused(const char *path, const struct ingest_result *r)
         log_message(LOG_WARNING, "hint: %s", r->refusal.hint);
 }
 
+/* One delivery: told in the report, a refusal in the log too. */
+static bool take_in(struct session *s, const struct ingest_context *ctx, const char *path, struct report *report,
+                    struct ingest_result *result, struct error *err)
+{
+    if (!stop_check(err) ||
+        !(s->dry_run ? ingest_check(ctx, path, result, err) : ingest_delivery(ctx, path, result, err)))
+        return err_wrap(err, "extract \"%s\"", path);
+    progress_finish(&s->progress);
+    report_delivery(report, path, result);
+    if (result->outcome == INGEST_REFUSED)
+        warn_refused(path, result);
+    return true;
+}
+
 bool stage_ingest(struct session *s, char *const *files, int n_files, struct report *report, int *status,
                   struct error *err)
 {
     static const char *const columns[] = {"extract",  "verdict",  "rows",      "accepted",
                                           "rejected", "withheld", "duplicate", NULL};
     CLEANUP(fs_names_done) struct fs_names waiting = {0};
-    if (n_files == 0 && !ingest_inbox(s->hub->inbox, &waiting, err))
-        return false;
-    size_t count = n_files > 0 ? (size_t)n_files : waiting.count;
     struct ingest_context ctx = {.hub = s->hub,
                                  .sources = s->sources,
                                  .codes = s->codes,
@@ -70,21 +81,17 @@ bool stage_ingest(struct session *s, char *const *files, int n_files, struct rep
                                  .today = s->today,
                                  .progress = progress_ingest,
                                  .progress_ctx = &s->progress};
-    bool taken_in = false;
+    bool inbox = n_files == 0, taken_in = false;
+    if (inbox && ((!s->dry_run && !ingest_sweep(&ctx, err)) || !ingest_inbox(s->hub->inbox, &waiting, err)))
+        return false;
     report_table(report, "deliveries", "Deliveries", false, columns);
-    for (size_t i = 0; i < count; i++) {
-        const char *path = n_files > 0 ? files[i] : waiting.name[i];
+    for (size_t i = 0; i < (inbox ? waiting.count : (size_t)n_files); i++) {
         struct ingest_result result = {0};
-        if (!stop_check(err) ||
-            !(s->dry_run ? ingest_check(&ctx, path, &result, err) : ingest_delivery(&ctx, path, &result, err)))
-            return err_wrap(err, "extract \"%s\"", path);
-        progress_finish(&s->progress);
-        report_delivery(report, path, &result);
-        if (result.outcome == INGEST_REFUSED) {
-            warn_refused(path, &result);
-            *status = err_exit_status(ERR_DATA);
-        }
+        if (!take_in(s, &ctx, inbox ? waiting.name[i] : files[i], report, &result, err))
+            return false;
         taken_in = taken_in || result.outcome == INGEST_ACCEPTED;
+        if (result.outcome == INGEST_REFUSED)
+            *status = err_exit_status(ERR_DATA);
     }
     return s->dry_run || !taken_in || ingest_settle(s->pg, err);
 }

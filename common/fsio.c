@@ -145,13 +145,38 @@ static bool fill_file(int fd, const char *path, const void *data, size_t len, un
     return fsync(fd) == 0 || err_set_errno(err, ERR_OUTPUT, errno, "writing \"%s\"", path);
 }
 
+/* The temporary file of a path, ours alone until it is renamed or closed. Its name is always the same, so that one left by a
+ * killed process is taken over instead of staying for ever; who comes second waits, and then finds that it has the published
+ * file in hand instead. */
+static int open_temporary(const char *tmp)
+{
+    for (;;) {
+        struct stat mine, there;
+        if (lstat(tmp, &there) == 0 && !S_ISREG(there.st_mode) && unlink(tmp) != 0)
+            return -1;
+        int fd = open(tmp, O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+        if (fd < 0)
+            return -1;
+        bool locked = flock(fd, LOCK_EX) == 0;
+        bool ours = locked && fstat(fd, &mine) == 0 && lstat(tmp, &there) == 0 && mine.st_dev == there.st_dev &&
+                    mine.st_ino == there.st_ino;
+        if (ours && ftruncate(fd, 0) == 0)
+            return fd;
+        int why = errno;
+        (void)close(fd);
+        errno = why;
+        if (ours || (!locked && why != EINTR))
+            return -1;
+    }
+}
+
 bool fs_write_file(const char *path, const void *data, size_t len, unsigned mode, struct error *err)
 {
     char folder[PATH_MAX], tmp[PATH_MAX];
     const char *name;
-    if (!split_path(path, folder, &name, err) || !hidden_path(folder, name, "XXXXXX", tmp, err))
+    if (!split_path(path, folder, &name, err) || !hidden_path(folder, name, "tmp", tmp, err))
         return false;
-    CLEANUP(closep) int fd = mkostemp(tmp, O_CLOEXEC);
+    CLEANUP(closep) int fd = open_temporary(tmp);
     if (fd < 0)
         return err_set_errno(err, ERR_OUTPUT, errno, "creating \"%s\"", path);
     bool ok = fill_file(fd, path, data, len, mode, err);

@@ -73,6 +73,10 @@ MUST_CHECK bool ingest_settle(struct pg *pg, struct error *err);
 struct fs_names;
 MUST_CHECK bool ingest_inbox(const char *inbox, struct fs_names *ret_paths, struct error *err);
 
+/* Remove from the inbox the manifests of deliveries that are in and whose extracts are gone: what a run leaves that is killed
+ * between the two removals. */
+MUST_CHECK bool ingest_sweep(const struct ingest_context *ctx, struct error *err);
+
 /* Compare the key with the database's check value for its epoch. On an empty database `record` makes it the database's key:
  * not for who only looks, or a wrong key tried once would keep out the right one. ERR_CONFIG on a mismatch. */
 MUST_CHECK bool ingest_verify_key(struct pg *pg, const struct keyring *keys, bool record, struct error *err);

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# A run that is killed anywhere is finished by the next one, and nothing tells the difference: the database and the release
-# are those of an undisturbed run, byte for byte. First at every named failpoint, then at twenty random moments.
+# A run that is killed anywhere is finished by the next one, and nothing tells the difference: the database, the release, the
+# receipts and the inbox are those of an undisturbed run, byte for byte. First at every named failpoint, then at twenty random moments.
 set -euo pipefail
 . "$REPO/tests/support/lib.sh"
 . "$REPO/tests/support/dump.sh"
@@ -35,7 +35,10 @@ began=$(date +%s%N)
 check "an undisturbed run ends with 0" run_hub "$TMPDIR/first" "$CROSSCOUNT_FAILPOINTS"
 took=$((($(date +%s%N) - began) / 1000000))
 dump_state "$TMPDIR/first.dump"
-(cd "$TMPDIR/first/outbox" && find . -type f -exec sha256sum {} + | sort) >"$TMPDIR/first.release"
+files_of() { # FOLDER: what a run leaves outside the database
+    (cd "$1" && find inbox -type f | sort && find outbox receipts -type f -exec sha256sum {} + | sort)
+}
+files_of "$TMPDIR/first" >"$TMPDIR/first.release"
 check "it left records, links and a release" test "$(wc -l <"$TMPDIR/first.dump")" -gt 500 -a -s "$TMPDIR/first.release"
 "$PGBIN/dropdb" "$PGDATABASE"
 
@@ -61,7 +64,7 @@ survive() { # NAME MILLISECONDS|-
         sleep 0.3
     done
     dump_state "$TMPDIR/hub.dump"
-    (cd "$hub/outbox" && find . -type f -exec sha256sum {} + | sort) >"$TMPDIR/hub.release"
+    files_of "$hub" >"$TMPDIR/hub.release"
     if [ "$again" -eq 0 ] && cmp -s "$TMPDIR/first.dump" "$TMPDIR/hub.dump" &&
         cmp -s "$TMPDIR/first.release" "$TMPDIR/hub.release"; then
         ok "killed at $1 (status $status), the next run ends as if nothing had happened"

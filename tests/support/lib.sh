@@ -4,6 +4,7 @@
 # status of the script is whether all held. See tests/run for what stands in the environment.
 
 checks_failed=0
+databases_made=0
 
 ok() { echo "ok - $1"; }
 
@@ -49,7 +50,8 @@ check_same() {
 
 # fresh_database [NAME]: an empty database of its own in the test's PostgreSQL, exported as PGDATABASE.
 fresh_database() {
-    export PGDATABASE=${1:-${PGDATABASE}_$RANDOM}
+    first_database=${first_database:-$PGDATABASE}
+    export PGDATABASE=${1:-${first_database}_$((databases_made += 1))}
     "$PGBIN/createdb" --maintenance-db=postgres "$PGDATABASE"
 }
 

@@ -185,6 +185,20 @@ START_TEST(writes_with_the_mode_given_whatever_the_umask)
 }
 END_TEST
 
+START_TEST(what_a_killed_writer_left_is_taken_over)
+{
+    struct error err = {0};
+    scratch_write(".file.tmp", "half of someth", 14);
+    ck_assert(fs_write_file(scratch_path("file"), "whole", 5, 0640, &err));
+    ck_assert(!fs_exists(scratch_path(".file.tmp")));
+    ck_assert_int_eq(symlink("/dev/null", scratch_path(".file.tmp")), 0);
+    ck_assert(fs_write_file(scratch_path("file"), "whole", 5, 0640, &err));
+    CLEANUP(buf_done) struct buf text = {0};
+    ck_assert(fs_read_file(scratch_path("file"), 100, &text, &err));
+    ck_assert_str_eq(text.data, "whole");
+}
+END_TEST
+
 START_TEST(writing_replaces_a_link_and_not_what_it_points_to)
 {
     struct error err = {0};
@@ -395,6 +409,7 @@ Suite *suite(void)
     tcase_add_test(tc, reads_whole_files_up_to_a_limit);
     tcase_add_test(tc, writes_with_the_mode_given_whatever_the_umask);
     tcase_add_test(tc, writing_replaces_a_link_and_not_what_it_points_to);
+    tcase_add_test(tc, what_a_killed_writer_left_is_taken_over);
     tcase_add_test(tc, a_failed_write_leaves_nothing_behind);
     tcase_add_test(tc, paths_that_are_too_long_are_an_error);
     tcase_add_test(tc, relative_and_root_paths_have_a_folder_too);
