@@ -126,6 +126,34 @@ static void man_global_options(struct page *p)
     put(p, ".El\n");
 }
 
+static void dashed(const char *name, char out[64])
+{
+    (void)snprintf(out, 64, "crosscount-%s", name);
+    for (char *c = out; *c != '\0'; c++)
+        if (*c == ' ')
+            *c = '-';
+}
+
+static void man_files(struct page *p)
+{
+    put(p, ".Sh FILES\n.Bl -tag -width Ds\n.It Pa hub.yaml , config/hub.yaml , /etc/crosscount/hub.yaml\n"
+           "The hub's settings: the first that is there.\n.El\n");
+}
+
+/* "link, export" as references to pages. */
+static void man_see_also(struct page *p, const char *see_also)
+{
+    char words[128];
+    (void)snprintf(words, sizeof(words), "%s", see_also);
+    put(p, ".Sh SEE ALSO\n.Xr crosscount 1");
+    for (char *at = words, *word; (word = strsep(&at, ",")) != NULL;) {
+        char title[64];
+        dashed(word + strspn(word, " "), title);
+        put(p, " ,\n.Xr %s 1", title);
+    }
+    put(p, "\n");
+}
+
 static void overview_man(struct page *p)
 {
     man_head(p, "crosscount", "count children across systems without keeping who they are");
@@ -135,15 +163,8 @@ static void overview_man(struct page *p)
         put(p, ".It Ic %s\n%s.\n", commands[i].name, commands[i].summary);
     put(p, ".El\n");
     man_global_options(p);
+    man_files(p);
     man_exit_codes(p);
-}
-
-static void dashed(const char *name, char out[64])
-{
-    (void)snprintf(out, 64, "crosscount-%s", name);
-    for (char *c = out; *c != '\0'; c++)
-        if (*c == ' ')
-            *c = '-';
 }
 
 /* mdoc wants each sentence on a line of its own. */
@@ -176,12 +197,13 @@ static void command_man(struct page *p, const struct command *c)
     if (c->n_options > 0)
         put(p, ".El\n");
     man_global_options(p);
+    man_files(p);
     man_exit_codes(p);
     put(p, ".Sh EXAMPLES\n.Bl -tag -width Ds\n");
     for (size_t i = 0; i < COUNT_OF(c->examples); i++)
         put(p, ".It Li %s\n%s\n", c->examples[i][0], c->examples[i][1]);
     put(p, ".El\n");
-    put(p, ".Sh SEE ALSO\n%s\n", c->see_also);
+    man_see_also(p, c->see_also);
 }
 
 /* The command that operands name: "key new", "ingest"; NULL for the overview. */
