@@ -97,9 +97,6 @@ void pg_rows_uuid(struct pg_rows *rows, const struct uuid *u);
 void pg_rows_bytea(struct pg_rows *rows, const void *bytes, size_t len);
 /* COPY them by the statement (COPY ... FROM STDIN (FORMAT binary)), then reset. Nothing is sent when there are none. */
 MUST_CHECK bool pg_rows_send(struct pg *pg, enum sql_id copy, struct pg_rows *rows, struct error *err);
-/* The same in ascending order of the first column, a uuid that is never NULL: an index on it is then walked in its own order,
- * which halves the time of a large COPY into an indexed table. */
-MUST_CHECK bool pg_rows_send_sorted(struct pg *pg, enum sql_id copy, struct pg_rows *rows, struct error *err);
 
 /* --- binary COPY out ----------------------------------------------------------------------------------------- */
 

@@ -44,13 +44,6 @@ static inline void pg_put64(uint8_t *p, uint64_t n)
     __builtin_memcpy(p, &n, sizeof(n));
 }
 
-static inline uint32_t pg_get32(const char *p)
-{
-    uint32_t n;
-    __builtin_memcpy(&n, p, sizeof(n));
-    return __builtin_bswap32(n);
-}
-
 static inline uint64_t pg_get_be(const char *p, size_t len)
 {
     uint64_t n = 0;

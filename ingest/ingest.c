@@ -115,12 +115,15 @@ static bool is_the_same_file(struct delivery *d, struct error *err)
 
 /* --- the transaction --------------------------------------------------------------------------------------------------------- */
 
-static bool save(struct delivery *d, struct error *err)
+static bool save(struct delivery *d, bool first, struct error *err)
 {
     struct ingest_result *r = d->result;
     uint8_t content[HMAC_BYTES];
     rejects_summarise(d->rejects, r);
     failpoint("ingest_rows_sent");
+    if (first && !store_adopt_first(d->ctx->pg, d->source->name, err))
+        return false;
+    failpoint("ingest_adopted");
     if (!store_merge(d->ctx->pg, &r->duplicate, err))
         return false;
     failpoint("ingest_merged");
@@ -140,7 +143,7 @@ static bool load(struct delivery *d, struct error *err)
         return false;
     target.withdrawn = withdrawn;
     if (!loader_open(pg, &target, &loader, err) || !intake_rows(d, d->ctx->keys, loader, err) ||
-        !loader_finish(loader, err) || !save(d, err))
+        !loader_finish(loader, err) || !save(d, target.first, err))
         return false;
     failpoint("ingest_before_commit");
     return pg_commit(pg, err);

@@ -73,8 +73,19 @@ static bool ask(struct pg *pg, enum sql_id sql, const struct pg_param *params, i
 bool store_open_stage(struct pg *pg, const char *source, bool *ret_first, struct error *err)
 {
     struct pg_param param = pg_text(source);
-    return pg_script(pg, SQL_INTAKE_CREATE_STAGE, err) &&
-           ask(pg, SQL_INTAKE_IS_FIRST_DELIVERY, &param, 1, ret_first, err);
+    bool first = false;
+    if (!pg_script(pg, SQL_INTAKE_CREATE_STAGE, err) ||
+        !ask(pg, SQL_INTAKE_IS_FIRST_DELIVERY, &param, 1, &first, err) ||
+        (first && !pg_run(pg, SQL_INTAKE_BEGIN_FIRST, NULL, 0, NULL, err)))
+        return false;
+    *ret_first = first;
+    return true;
+}
+
+bool store_adopt_first(struct pg *pg, const char *source, struct error *err)
+{
+    struct pg_param param = pg_text(source);
+    return pg_run(pg, SQL_INTAKE_ADOPT_FIRST, &param, 1, NULL, err);
 }
 
 static bool add_all(struct pg_reader *reader, struct seen *keys, struct error *err)

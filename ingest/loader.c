@@ -6,7 +6,7 @@
  * (sql/queries/intake/merge.sql). The filters that tell this only err towards the stage, so the outcome does not depend on
  * them.
  *
- * Rows for an indexed table are sent a batch at a time in the order of their keys. */
+ * A source's first delivery goes to tables of its own that get their index when all rows are in them. */
 #include "ingest/loader.h"
 
 #include <pthread.h>
@@ -15,7 +15,7 @@
 
 #include "common/stop.h"
 
-enum { LEAST_ROWS = 1 << 13, BATCH_ROWS = 1 << 15, BATCH_BYTES = 8 << 20 };
+enum { LEAST_ROWS = 1 << 11, BATCH_ROWS = 1 << 14, BATCH_BYTES = 4 << 20 };
 
 enum target { TO_RECORD, TO_EVENT, TO_STAGE_RECORD, TO_STAGE_EVENT, TO_WITHDRAWN, TO_REJECT, TARGETS };
 
@@ -24,14 +24,13 @@ enum { RECORD_COLUMNS = 11 + RECORD_ATTRIBUTES, EVENT_COLUMNS = 8 + EVENT_ATTRIB
 static const struct {
     enum sql_id copy;
     int n_columns;
-    bool sorted;
 } target_of[TARGETS] = {
-    [TO_RECORD] = {SQL_INTAKE_COPY_RECORD, RECORD_COLUMNS, true},
-    [TO_EVENT] = {SQL_INTAKE_COPY_EVENT, EVENT_COLUMNS, true},
-    [TO_STAGE_RECORD] = {SQL_INTAKE_COPY_STAGE_RECORD, RECORD_COLUMNS + 1, false},
-    [TO_STAGE_EVENT] = {SQL_INTAKE_COPY_STAGE_EVENT, EVENT_COLUMNS + 1, false},
-    [TO_WITHDRAWN] = {SQL_INTAKE_COPY_STAGE_WITHDRAWN, 1, false},
-    [TO_REJECT] = {SQL_INTAKE_COPY_STAGE_REJECT, 3, false},
+    [TO_RECORD] = {SQL_INTAKE_COPY_RECORD, RECORD_COLUMNS},
+    [TO_EVENT] = {SQL_INTAKE_COPY_EVENT, EVENT_COLUMNS},
+    [TO_STAGE_RECORD] = {SQL_INTAKE_COPY_STAGE_RECORD, RECORD_COLUMNS + 1},
+    [TO_STAGE_EVENT] = {SQL_INTAKE_COPY_STAGE_EVENT, EVENT_COLUMNS + 1},
+    [TO_WITHDRAWN] = {SQL_INTAKE_COPY_STAGE_WITHDRAWN, 1},
+    [TO_REJECT] = {SQL_INTAKE_COPY_STAGE_REJECT, 3},
 };
 
 struct batch {
@@ -60,9 +59,7 @@ struct loader {
 static bool send_batch(struct pg *pg, struct batch *b, struct error *err)
 {
     for (int i = 0; i < TARGETS; i++) {
-        bool ok = target_of[i].sorted ? pg_rows_send_sorted(pg, target_of[i].copy, b->rows[i], err)
-                                      : pg_rows_send(pg, target_of[i].copy, b->rows[i], err);
-        if (!ok)
+        if (!pg_rows_send(pg, target_of[i].copy, b->rows[i], err))
             return false;
     }
     failpoint("ingest_batch_sent");
@@ -192,8 +189,7 @@ static bool is_sending(struct loader *l)
     return sending;
 }
 
-/* A batch goes when it is full, or large enough to be worth it while the server has nothing to do: a slow server gets large
- * batches, whose order helps it, a fast one is kept busy. */
+/* A batch goes when it is full, or large enough to be worth it while the server has nothing to do. */
 static bool hand_over_when_full(struct loader *l, struct error *err)
 {
     size_t bytes = 0;

@@ -49,7 +49,7 @@ COMMENT ON TABLE intake.reject IS 'Why a row did not enter: line, column and rea
 -- identity: rows as their agencies last sent them ----------------------------------------------------------------------
 
 CREATE TABLE identity.record (
-    row_key       uuid    PRIMARY KEY,
+    row_key       uuid    NOT NULL,
     record_key    uuid    NOT NULL,
     source        text    NOT NULL,
     system        text    NOT NULL,
@@ -64,10 +64,12 @@ CREATE TABLE identity.record (
     race          text,
     county        text,
     birth_month   date,
-    birth_quality text
-);
+    birth_quality text,
+    PRIMARY KEY (row_key, source)
+) PARTITION BY LIST (source);
 -- Bundles look like noise: trying to compress the larger ones would be in vain.
 ALTER TABLE identity.record ALTER COLUMN bundle SET STORAGE EXTERNAL;
+CREATE TABLE identity.record_other PARTITION OF identity.record DEFAULT;
 COMMENT ON TABLE identity.record IS 'One row of one source, in its latest version by (as_of, delivery_id, line). Deleted rows stay as marks, so that an older delivery that arrives late cannot bring them back.';
 COMMENT ON COLUMN identity.record.row_key IS 'Keyed hash of the source and the row''s own key.';
 COMMENT ON COLUMN identity.record.record_key IS 'Keyed hash of the child''s local id in its namespace: one child as one system knows it.';
@@ -113,9 +115,38 @@ CREATE TABLE facts.event (
     days_attended  integer,
     days_absent    integer,
     days_suspended integer,
-    PRIMARY KEY (row_key, slot)
-);
+    PRIMARY KEY (row_key, source, slot)
+) PARTITION BY LIST (source);
+CREATE TABLE facts.event_other PARTITION OF facts.event DEFAULT;
 COMMENT ON TABLE facts.event IS 'Dated facts about records, in harmonised codes. slot: which event of its source''s description this is.';
+
+-- A source's first delivery, which is most of what it will ever send at once, is copied into tables of its own that have no
+-- index yet and, being new in the transaction, need no write-ahead log (wal_level minimal). Then they get their keys, all
+-- at once, and become the source's partitions. Later deliveries find them there.
+CREATE FUNCTION intake.begin_first() RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS
+$$
+BEGIN
+    CREATE TABLE identity.record_first (LIKE identity.record INCLUDING STORAGE);
+    CREATE TABLE facts.event_first (LIKE facts.event INCLUDING STORAGE);
+    IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'hub_loader') THEN
+        GRANT INSERT ON identity.record_first, facts.event_first TO hub_loader;
+    END IF;
+END $$;
+
+CREATE FUNCTION intake.adopt_first(adopted text) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp AS
+$$
+DECLARE
+    name text := translate(adopted, '.', '_');
+BEGIN
+    SET LOCAL maintenance_work_mem = '256MB';
+    EXECUTE format('ALTER TABLE identity.record_first ADD PRIMARY KEY (row_key, source)');
+    EXECUTE format('ALTER TABLE facts.event_first ADD PRIMARY KEY (row_key, source, slot)');
+    EXECUTE format('ALTER TABLE identity.record_first RENAME TO %I', 'record_' || name);
+    EXECUTE format('ALTER TABLE facts.event_first RENAME TO %I', 'event_' || name);
+    EXECUTE format('ALTER TABLE identity.record ATTACH PARTITION identity.%I FOR VALUES IN (%L)', 'record_' || name, adopted);
+    EXECUTE format('ALTER TABLE facts.event ATTACH PARTITION facts.%I FOR VALUES IN (%L)', 'event_' || name, adopted);
+END $$;
 
 -- linkage: who is who -------------------------------------------------------------------------------------------------------
 

@@ -77,7 +77,11 @@ void inbox_empty_database(void)
 {
     succeed(pg_exec(pg,
                     "TRUNCATE intake.key_check, intake.delivery, intake.reject, identity.record, identity.withdrawn,"
-                    " identity.erased, facts.event",
+                    " identity.erased, facts.event;"
+                    "DO $$ DECLARE part regclass; BEGIN" /* sources are new again */
+                    " FOR part IN SELECT inhrelid FROM pg_inherits WHERE inhparent IN ('identity.record'::regclass,"
+                    " 'facts.event'::regclass) AND inhrelid::regclass::text NOT LIKE '%other'"
+                    " LOOP EXECUTE format('DROP TABLE %s', part); END LOOP; END $$",
                     "test", &inbox_error));
 }
 

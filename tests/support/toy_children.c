@@ -101,7 +101,7 @@ void toy_put(const struct row *r)
         " line, bundle) SELECT ('00000000-0000-0000-0001-' || lpad($1, 12, '0'))::uuid,"
         " ('00000000-0000-0000-0002-' || lpad($2, 12, '0'))::uuid, 's', $3, $4, $5::boolean, false, '2026-01-01',"
         " '00000000-0000-0000-0000-000000000000', 1, decode($6, 'hex')"
-        " ON CONFLICT (row_key) DO UPDATE SET bundle = excluded.bundle, record_key = excluded.record_key";
+        " ON CONFLICT (row_key, source) DO UPDATE SET bundle = excluded.bundle, record_key = excluded.record_key";
     uint8_t sealed[BUNDLE_MAX_BYTES + AEAD_OVERHEAD];
     static char hex[2 * sizeof(sealed) + 1];
     char row_text[16], record_text[16];

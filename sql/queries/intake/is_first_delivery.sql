@@ -1,2 +1,3 @@
 -- SPDX-License-Identifier: Apache-2.0
-SELECT NOT EXISTS (SELECT FROM intake.delivery WHERE source = $1);
+-- Whether source $1 has no tables of its own yet (intake.adopt_first).
+SELECT to_regclass(format('identity.%I', 'record_' || translate($1::text, '.', '_'))) IS NULL;

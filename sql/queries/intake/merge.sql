@@ -28,12 +28,16 @@ SELECT latest.row_key, latest.as_of, latest.delivery_id, latest.line, latest.wit
             OR (latest.as_of, latest.delivery_id, latest.line) > (erased.as_of, erased.delivery_id, erased.line)) AS holds
 FROM latest
 LEFT JOIN identity.withdrawn USING (record_key)
-LEFT JOIN identity.record AS held USING (row_key)
+LEFT JOIN (
+    SELECT row_key, as_of, delivery_id, line FROM identity.record WHERE source = (SELECT source FROM stage_record LIMIT 1)
+) AS held USING (row_key)
 LEFT JOIN identity.erased USING (row_key);
 ANALYZE decision;
 
-DELETE FROM facts.event USING decision WHERE event.row_key = decision.row_key AND holds AND was_held;
-DELETE FROM identity.record USING decision WHERE record.row_key = decision.row_key AND holds AND was_held;
+DELETE FROM facts.event USING decision
+WHERE event.source = (SELECT source FROM stage_record LIMIT 1) AND event.row_key = decision.row_key AND holds AND was_held;
+DELETE FROM identity.record USING decision
+WHERE record.source = (SELECT source FROM stage_record LIMIT 1) AND record.row_key = decision.row_key AND holds AND was_held;
 DELETE FROM identity.erased USING decision WHERE erased.row_key = decision.row_key AND holds;
 
 INSERT INTO identity.erased (row_key, as_of, delivery_id, line)
