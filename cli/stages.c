@@ -152,6 +152,14 @@ static void report_release(struct report *report, const struct export_result *r,
     report_real(report, r->narrowest, 0);
 }
 
+/* The export's steps have names, no rates. */
+static void show_step(void *ctx, const char *step, uint64_t done, uint64_t total)
+{
+    (void)done;
+    (void)total;
+    progress_step(ctx, step, 0, 0);
+}
+
 /* One agreement. A refusal is a finding: it is told, the others go on. */
 static bool release_one(const struct export_context *ctx, struct export_request request, struct report *report,
                         int *status, struct error *err)
@@ -186,7 +194,7 @@ bool stage_export(struct session *s, const struct invocation *in, bool named, st
                                  .pg = s->pg,
                                  .today = s->today,
                                  .dry_run = s->dry_run,
-                                 .progress = progress_step,
+                                 .progress = show_step,
                                  .progress_ctx = &s->progress};
     struct export_request request = {.tables = in->tables, .n_tables = in->n_tables};
     if (!period_year(in, &request.year, err))
