@@ -172,7 +172,6 @@ static bool release_one(const struct export_context *ctx, struct export_request 
             report_note(report, "The release of %s lies in %s", result.agreement, result.folder);
         return true;
     }
-    (void)err_wrap(&refusal, "agreement \"%s\"", request.agreement);
     if (refusal.code != ERR_DENIED) {
         *err = refusal;
         return false;
