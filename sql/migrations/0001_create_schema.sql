@@ -140,8 +140,8 @@ DECLARE
     name text := translate(adopted, '.', '_');
 BEGIN
     SET LOCAL maintenance_work_mem = '256MB';
-    EXECUTE format('ALTER TABLE identity.record_first ADD PRIMARY KEY (row_key, source)');
-    EXECUTE format('ALTER TABLE facts.event_first ADD PRIMARY KEY (row_key, source, slot)');
+    ALTER TABLE identity.record_first ADD PRIMARY KEY (row_key, source);
+    ALTER TABLE facts.event_first ADD PRIMARY KEY (row_key, source, slot);
     EXECUTE format('ALTER TABLE identity.record_first RENAME TO %I', 'record_' || name);
     EXECUTE format('ALTER TABLE facts.event_first RENAME TO %I', 'event_' || name);
     EXECUTE format('ALTER TABLE identity.record ATTACH PARTITION identity.%I FOR VALUES IN (%L)', 'record_' || name, adopted);
