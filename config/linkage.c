@@ -4,59 +4,25 @@
  * its frequencies alone would tell who is who). linkage_weight is arithmetic on a set of bits. */
 #include "config/linkage.h"
 
+#include <inttypes.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "common/arena.h"
+#include "config/linkage_schema.h"
 #include "config/yaml.h"
-
-struct yaml_recipe {
-    const char *name, *title;
-    const char **parts;
-    size_t parts_count;
-    const char **implies;
-    size_t implies_count;
-    bool unordered, variants, working;
-    double weight;
-};
-
-struct yaml_linkage {
-    double threshold, bonus;
-    int64_t hot_token;
-    struct yaml_recipe *recipes;
-    size_t recipes_count;
-};
-
-static const yaml_field recipe_fields[] = {
-    YAML_TEXT("name", struct yaml_recipe, name),
-    YAML_TEXT("title", struct yaml_recipe, title),
-    YAML_LIST("parts", struct yaml_recipe, parts, &yaml_text_entry, 1),
-    YAML_LIST_OPT("implies", struct yaml_recipe, implies, &yaml_text_entry),
-    YAML_BOOL_OPT("unordered", struct yaml_recipe, unordered),
-    YAML_BOOL_OPT("variants", struct yaml_recipe, variants),
-    YAML_BOOL("working", struct yaml_recipe, working),
-    YAML_REAL("weight", struct yaml_recipe, weight),
-    YAML_END,
-};
-static const yaml_schema recipe_entry = YAML_ENTRY(struct yaml_recipe, recipe_fields);
-
-static const yaml_field linkage_fields[] = {
-    YAML_REAL("threshold", struct yaml_linkage, threshold),
-    YAML_REAL("bonus", struct yaml_linkage, bonus),
-    YAML_INT("hot_token", struct yaml_linkage, hot_token),
-    YAML_LIST("recipes", struct yaml_linkage, recipes, &recipe_entry, 1),
-    YAML_END,
-};
-static const yaml_schema linkage_schema = YAML_TOP(struct yaml_linkage, linkage_fields);
 
 struct loaded {
     struct linkage_config config; /* first: what callers hold is its address */
     struct arena *arena;
     struct recipe *recipes;
     uint32_t *family;
+    struct linkage_field *fields;
 };
 
-enum { WEIGHT_MAX = 64, HOT_MAX = 1000000 };
+enum { WEIGHT_MAX = 64, HOT_MAX = 1000000, MEMORY_MAX = 1 << 24, THREADS_MAX = 256 };
+enum { RANDOM_PAIRS = 1000000, RANDOM_PAIRS_MAX = 100000000 };
 
 static bool has_part(const struct recipe *r, enum part part)
 {
@@ -94,27 +60,42 @@ static bool resolve_parts(const struct yaml *y, int node, const struct yaml_reci
 
 static bool check_recipe(const struct yaml *y, int node, const struct recipe *r, struct error *err)
 {
-    if (!(r->weight > 0 && r->weight <= WEIGHT_MAX))
-        return yaml_refuse(y, yaml_key(y, node, "weight"), err, "\"weight\" must lie above 0, at most %d", WEIGHT_MAX);
+    if (!(r->weight >= 0 && r->weight <= WEIGHT_MAX))
+        return yaml_refuse(y, yaml_key(y, node, "weight"), err, "\"weight\" must lie between 0 and %d", WEIGHT_MAX);
     if (r->unordered && r->n_parts < 2)
         return yaml_refuse(y, yaml_key(y, node, "unordered"), err, "\"unordered\" needs two parts or more");
+    if (!r->working && !r->memory)
+        return yaml_refuse(y, yaml_key(y, node, "postgres_only"), err,
+                           "recipe \"%s\" would not be used: a sealed recipe is for the memory engine only", r->name);
     if (r->working && !may_work(r))
         return yaml_refuse(
-            y, yaml_key(y, node, "working"), err,
+            y, yaml_key(y, node, "exposure"), err,
             "recipe \"%s\" may not enter the working table: it holds neither id, SSN nor full birth date", r->name);
     return true;
 }
 
-static bool resolve_recipe(const struct yaml *y, int node, const struct yaml_recipe *in, struct recipe *out,
-                           struct error *err)
+static bool resolve_hot(const struct yaml *y, int node, const int64_t *in, int64_t otherwise, uint32_t *ret_hot,
+                        struct error *err)
+{
+    int64_t hot = in != NULL ? *in : otherwise;
+    if (hot < 2 || hot > HOT_MAX)
+        return yaml_refuse(y, yaml_key(y, node, "hot"), err, "\"hot\" must lie between 2 and %d", HOT_MAX);
+    *ret_hot = (uint32_t)hot;
+    return true;
+}
+
+static bool resolve_recipe(const struct yaml *y, int node, const struct yaml_recipe *in, int64_t hot_token,
+                           struct recipe *out, struct error *err)
 {
     *out = (struct recipe){.name = in->name,
                            .title = in->title,
                            .unordered = in->unordered,
                            .all_variants = in->variants,
-                           .working = in->working,
+                           .working = in->exposure == EXPOSURE_WORKING,
+                           .memory = !in->postgres_only,
                            .weight = in->weight};
-    return resolve_parts(y, node, in, out, err) && check_recipe(y, node, out, err);
+    return resolve_hot(y, node, in->hot, hot_token, &out->hot, err) && resolve_parts(y, node, in, out, err) &&
+           check_recipe(y, node, out, err);
 }
 
 static int find_recipe(const struct recipe *recipes, size_t n, const char *name)
@@ -154,12 +135,117 @@ static bool resolve_recipes(const struct yaml *y, const struct yaml_linkage *in,
         int node = yaml_item(y, list, i);
         if (find_recipe(l->recipes, i, in->recipes[i].name) >= 0)
             return yaml_refuse(y, yaml_key(y, node, "name"), err, "recipe \"%s\" is listed twice", in->recipes[i].name);
-        if (!resolve_recipe(y, node, &in->recipes[i], &l->recipes[i], err))
+        if (!resolve_recipe(y, node, &in->recipes[i], in->hot_token, &l->recipes[i], err))
             return false;
     }
     for (size_t i = 0; i < n; i++)
         if (!resolve_family(y, yaml_item(y, list, i), in, i, l, err))
             return false;
+    return true;
+}
+
+/* ---- comparison and estimation ----------------------------------------------------------------------------------- */
+
+/* Shares of the field's levels; they must add up to 1. */
+static bool resolve_shares(const struct yaml *y, int node, const char *key, const struct yaml_shares *in,
+                           struct linkage_field *field, double *out, struct error *err)
+{
+    const double share[LEVEL_COUNT] = {
+        [LEVEL_DIFFERENT] = in->different, [LEVEL_WEAK] = in->weak,   [LEVEL_SIMILAR] = in->similar,
+        [LEVEL_NEAR] = in->near,           [LEVEL_EXACT] = in->exact, [LEVEL_SWAPPED] = in->swapped};
+    double sum = 0;
+    for (int level = LEVEL_DIFFERENT; level < LEVEL_COUNT; level++) {
+        bool known = field_levels(field->field) >> level & 1;
+        if (share[level] < 0 || (!known && share[level] > 0) || (known && !(share[level] > 0)))
+            return yaml_refuse(y, yaml_key(y, node, key), err,
+                               "\"%s\" of \"%s\" gives a share above 0 to each of its levels, and to no other (\"%s\")",
+                               key, field->name, level_name((enum level)level));
+        out[level] = share[level];
+        sum += share[level];
+    }
+    return fabs(sum - 1) < 1e-6 ||
+           yaml_refuse(y, yaml_key(y, node, key), err, "the shares in \"%s\" must add up to 1", key);
+}
+
+static bool resolve_field(const struct yaml *y, int node, const struct yaml_compare *in, struct linkage_field *out,
+                          struct error *err)
+{
+    *out = (struct linkage_field){.name = in->field, .frequency = in->frequency, .pinned = in->m != NULL};
+    if (!field_from_name(in->field, &out->field, &out->subject)) {
+        const char *known[FIELD_COUNT];
+        for (int i = 0; i < FIELD_COUNT; i++)
+            known[i] = field_name((enum field)i);
+        return yaml_refuse_name(y, yaml_key(y, node, "field"), err, "field", in->field, known, FIELD_COUNT);
+    }
+    if ((in->m == NULL) != (in->u == NULL))
+        return yaml_refuse(y, node, err, "\"%s\": \"m\" and \"u\" are pinned together or not at all", in->field);
+    return in->m == NULL || (resolve_shares(y, node, "m", in->m, out, out->m, err) &&
+                             resolve_shares(y, node, "u", in->u, out, out->u, err));
+}
+
+static bool resolve_fields(const struct yaml *y, const struct yaml_linkage *in, struct loaded *l, struct error *err)
+{
+    int list = yaml_key(y, YAML_ROOT, "compare");
+    if (in->compare_count > LINKAGE_MAX_FIELDS)
+        return yaml_refuse(y, list, err, "at most %d fields are compared", LINKAGE_MAX_FIELDS);
+    l->fields = arena_alloc(l->arena, (in->compare_count + 1) * sizeof *l->fields, err);
+    if (l->fields == NULL)
+        return false;
+    for (size_t i = 0; i < in->compare_count; i++) {
+        for (size_t k = 0; k < i; k++)
+            if (strcmp(in->compare[i].field, in->compare[k].field) == 0)
+                return yaml_refuse(y, yaml_item(y, list, i), err, "field \"%s\" is listed twice", in->compare[i].field);
+        if (!resolve_field(y, yaml_item(y, list, i), &in->compare[i], &l->fields[i], err))
+            return false;
+    }
+    return true;
+}
+
+static bool resolve_strict(const struct yaml *y, const struct yaml_linkage *in, struct loaded *l, struct error *err)
+{
+    int list = yaml_key(y, YAML_ROOT, "strict");
+    for (size_t i = 0; i < in->strict_count; i++) {
+        int which = find_recipe(l->recipes, in->recipes_count, in->strict[i]);
+        if (which < 0)
+            return yaml_refuse(y, yaml_item(y, list, i), err, "unknown recipe \"%s\"", in->strict[i]);
+        l->config.strict |= 1u << which;
+    }
+    return true;
+}
+
+static bool resolve_whole(const struct yaml *y, const char *key, const int64_t *in, int64_t otherwise, int64_t max,
+                          int64_t *ret, struct error *err)
+{
+    *ret = in != NULL ? *in : otherwise;
+    return (*ret >= 0 && *ret <= max) ||
+           yaml_refuse(y, yaml_key(y, YAML_ROOT, key), err, "\"%s\" must lie between 0 and %" PRId64, key, max);
+}
+
+static bool resolve_share(const struct yaml *y, const char *key, double value, struct error *err)
+{
+    return (value > 0 && value < 1) ||
+           yaml_refuse(y, yaml_key(y, YAML_ROOT, key), err, "\"%s\" must lie between 0 and 1", key);
+}
+
+static bool resolve_estimation(const struct yaml *y, const struct yaml_linkage *in, struct linkage_config *c,
+                               struct error *err)
+{
+    int64_t memory, threads, pairs;
+    if (!resolve_whole(y, "memory", in->memory, 0, MEMORY_MAX, &memory, err) ||
+        !resolve_whole(y, "threads", in->threads, 0, THREADS_MAX, &threads, err) ||
+        !resolve_whole(y, "random_pairs", in->random_pairs, RANDOM_PAIRS, RANDOM_PAIRS_MAX, &pairs, err) ||
+        !resolve_share(y, "link", in->link, err) || !resolve_share(y, "review", in->review, err) ||
+        !resolve_share(y, "strict_recall", in->strict_recall, err))
+        return false;
+    if (in->review > in->link)
+        return yaml_refuse(y, yaml_key(y, YAML_ROOT, "review"), err, "\"review\" must not lie above \"link\"");
+    c->engine = in->engine;
+    c->memory_mib = (uint64_t)memory;
+    c->threads = (uint32_t)threads;
+    c->random_pairs = (uint64_t)pairs;
+    c->link = in->link;
+    c->review = in->review;
+    c->strict_recall = in->strict_recall;
     return true;
 }
 
@@ -173,15 +259,17 @@ static bool resolve(const struct yaml *y, const struct yaml_linkage *in, struct 
     if (!(in->threshold > 0 && in->threshold <= WEIGHT_MAX))
         return yaml_refuse(y, yaml_key(y, YAML_ROOT, "threshold"), err, "\"threshold\" must lie above 0, at most %d",
                            WEIGHT_MAX);
-    if (!resolve_recipes(y, in, l, err))
+    if (!resolve_recipes(y, in, l, err) || !resolve_fields(y, in, l, err))
         return false;
     l->config = (struct linkage_config){.recipes = l->recipes,
                                         .n_recipes = in->recipes_count,
                                         .family = l->family,
                                         .bonus = in->bonus,
                                         .threshold = in->threshold,
-                                        .hot_token = (uint32_t)in->hot_token};
-    return true;
+                                        .hot_token = (uint32_t)in->hot_token,
+                                        .fields = l->fields,
+                                        .n_fields = in->compare_count};
+    return resolve_strict(y, in, l, err) && resolve_estimation(y, in, &l->config, err);
 }
 
 bool linkage_load(const char *file, struct linkage_config **ret_linkage, struct error *err)

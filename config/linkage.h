@@ -7,9 +7,22 @@
 #include <stdint.h>
 
 #include "common/error.h"
+#include "config/comparison.h"
 #include "config/identifier.h"
 
-enum { RECIPE_MAX_PARTS = 6, RECIPE_MAX = 31 };
+enum { RECIPE_MAX_PARTS = 6, RECIPE_MAX = 31, LINKAGE_MAX_FIELDS = 20 };
+
+enum linkage_engine { ENGINE_MEMORY, ENGINE_POSTGRES };
+
+/* One field of the comparison. */
+struct linkage_field {
+    enum field field;
+    uint32_t subject;                      /* of FIELD_ID: its namespace */
+    const char *name;                      /* "given_name", "id/cin" */
+    bool frequency;                        /* agreement on a rare value weighs more than on a frequent one */
+    bool pinned;                           /* m and u are given, not estimated: */
+    double m[LEVEL_COUNT], u[LEVEL_COUNT]; /* shares of the levels among pairs of one child, of two children */
+};
 
 struct recipe_part {
     enum part part;
@@ -24,6 +37,8 @@ struct recipe {
     bool unordered;    /* the first two parts in ascending order: blind to a swap of names */
     bool all_variants; /* also from the other forms of the name, else variant 0 only */
     bool working;      /* may enter the postgres engine's working table */
+    bool memory;       /* used by the memory engine */
+    uint32_t hot;      /* a token held by more records than this makes no pairs */
     double weight;     /* bits of evidence when this is the strongest recipe two records share */
 };
 
@@ -36,7 +51,18 @@ struct linkage_config {
     const uint32_t *family; /* per recipe: set of recipes it implies (bits), itself included */
     double bonus;
     double threshold;   /* weight from which two records are linked */
-    uint32_t hot_token; /* a token held by more records than this makes no candidates */
+    uint32_t hot_token; /* a token held by more records than this makes no candidates; recipes may say otherwise */
+
+    enum linkage_engine engine;
+    uint64_t memory_mib; /* the memory engine's tokens take no more than this; 0: no bound */
+    uint32_t threads;    /* 0: as many as there are processors */
+
+    const struct linkage_field *fields; /* index = place in a comparison */
+    size_t n_fields;
+    double link, review;   /* probabilities from which two records are linked, are shown to a clerk */
+    uint32_t strict;       /* recipes (bits) whose pairs are taken to be right: they tell how many pairs are, */
+    double strict_recall;  /* when they are guessed to find this share of them */
+    uint64_t random_pairs; /* drawn to see how often two children agree by chance */
 };
 
 MUST_CHECK bool linkage_load(const char *file, struct linkage_config **ret_linkage, struct error *err);

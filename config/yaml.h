@@ -26,6 +26,7 @@ enum { YAML_TEXT_MAX = 4000, YAML_LIST_MAX = 500 };
 #define YAML_INT(key, type, member)      CYAML_FIELD_INT(key, CYAML_FLAG_DEFAULT, type, member)
 #define YAML_INT_OPT(key, type, member)  CYAML_FIELD_INT_PTR(key, CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, type, member)
 #define YAML_REAL(key, type, member)     CYAML_FIELD_FLOAT(key, CYAML_FLAG_DEFAULT, type, member)
+#define YAML_REAL_OPT(key, type, member) CYAML_FIELD_FLOAT(key, CYAML_FLAG_OPTIONAL, type, member)
 #define YAML_ENUM(key, type, member, names)                                                                            \
     CYAML_FIELD_ENUM(key, CYAML_FLAG_DEFAULT, type, member, names, sizeof(names) / sizeof((names)[0]))
 #define YAML_ENUM_OPT(key, type, member, names)                                                                        \
