@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* HMAC-SHA-256 and HKDF by OpenSSL's EVP interface.
  *
- * A context is keyed once. EVP_MAC_init without a key then starts the next message from the hashed key blocks, which
- * costs about half of keying again and less than half of duplicating a context (OpenSSL 3.0: 180, 330, 410 ns). That this
- * works is not promised for every 3.0.x: hmac_new tries it and refuses a library where it does not.
+ * A key is hashed once, to two states: of the inner and of the outer digest, each behind its key block (RFC 2104, section
+ * 4). A message then costs two copies of a state and the digests of what is left. OpenSSL's own EVP_MAC does the same, with
+ * more around it (OpenSSL 3.0: 190 ns against 145 ns for 20 bytes), and four of five things ingest hashes are that short.
  *
- * OpenSSL keeps the keyed state on its own heap and cleanses it when freed; the process is not dumpable
+ * OpenSSL keeps the states on its own heap and cleanses them when freed; the process is not dumpable
  * (common/hardening.h). */
 #include "common/hmac.h"
 
@@ -16,13 +16,16 @@
 
 #include "common/libcrypto.h"
 
+enum { BLOCK_BYTES = 64 };
+
 struct hmac {
-    EVP_MAC_CTX *ctx;
+    EVP_MD_CTX *inner, *outer; /* behind their key blocks; only copied */
+    EVP_MD_CTX *work;
 };
 
-static void mac_freep(EVP_MAC **mac)
+static void md_freep(EVP_MD **md)
 {
-    EVP_MAC_free(*mac);
+    EVP_MD_free(*md);
 }
 
 static void kdf_freep(EVP_KDF **kdf)
@@ -35,15 +38,32 @@ static void kdf_ctx_freep(EVP_KDF_CTX **ctx)
     EVP_KDF_CTX_free(*ctx);
 }
 
-/* The same message twice: starting again without the key must start from the key. */
-static bool check_restart(struct hmac *h, struct error *err)
+static bool make_contexts(struct hmac *h, struct error *err)
 {
-    uint8_t first[HMAC_BYTES], second[HMAC_BYTES];
-    if (!hmac_sign(h, "again", 5, first, err) || !hmac_sign(h, "again", 5, second, err))
-        return false;
-    if (memcmp(first, second, HMAC_BYTES) != 0)
-        return err_set(err, ERR_BUG, "HMAC: this OpenSSL does not restart a keyed context");
+    h->inner = EVP_MD_CTX_new();
+    h->outer = EVP_MD_CTX_new();
+    h->work = EVP_MD_CTX_new();
+    return (h->inner != NULL && h->outer != NULL && h->work != NULL) || err_set(err, ERR_RETRY, "out of memory");
+}
+
+/* The key as one block: hashed when it is longer, filled up with zeros. */
+static bool pad_key(const struct secret *key, const EVP_MD *md, uint8_t block[BLOCK_BYTES])
+{
+    memset(block, 0, BLOCK_BYTES);
+    if (secret_len(key) > BLOCK_BYTES)
+        return EVP_Digest(secret_bytes(key), secret_len(key), block, NULL, md, NULL) == 1;
+    memcpy(block, secret_bytes(key), secret_len(key));
     return true;
+}
+
+static bool begin(EVP_MD_CTX *ctx, const EVP_MD *md, const uint8_t key[BLOCK_BYTES], uint8_t pad)
+{
+    uint8_t block[BLOCK_BYTES];
+    for (size_t i = 0; i < BLOCK_BYTES; i++)
+        block[i] = key[i] ^ pad;
+    bool ok = EVP_DigestInit_ex2(ctx, md, NULL) == 1 && EVP_DigestUpdate(ctx, block, BLOCK_BYTES) == 1;
+    secret_wipe(block, sizeof block);
+    return ok;
 }
 
 bool hmac_new(const struct secret *key, struct hmac **ret_hmac, struct error *err)
@@ -51,15 +71,14 @@ bool hmac_new(const struct secret *key, struct hmac **ret_hmac, struct error *er
     CLEANUP(hmac_freep) struct hmac *h = calloc(1, sizeof *h);
     if (h == NULL)
         return err_set(err, ERR_RETRY, "out of memory");
-    CLEANUP(mac_freep) EVP_MAC *mac = EVP_MAC_fetch(NULL, "HMAC", NULL);
-    h->ctx = mac == NULL ? NULL : EVP_MAC_CTX_new(mac);
-    char digest[] = "SHA256";
-    OSSL_PARAM params[] = {OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, 0),
-                           OSSL_PARAM_construct_end()};
-    if (h->ctx == NULL || EVP_MAC_init(h->ctx, secret_bytes(key), secret_len(key), params) != 1)
+    CLEANUP(md_freep) EVP_MD *md = EVP_MD_fetch(NULL, "SHA256", NULL);
+    uint8_t block[BLOCK_BYTES];
+    if (md == NULL || !make_contexts(h, err))
+        return md == NULL ? libcrypto_failed(err, "HMAC") : false;
+    bool ok = pad_key(key, md, block) && begin(h->inner, md, block, 0x36) && begin(h->outer, md, block, 0x5c);
+    secret_wipe(block, sizeof block);
+    if (!ok)
         return libcrypto_failed(err, "HMAC");
-    if (!check_restart(h, err))
-        return false;
     *ret_hmac = h;
     h = NULL;
     return true;
@@ -70,8 +89,9 @@ bool hmac_copy(const struct hmac *h, struct hmac **ret_hmac, struct error *err)
     CLEANUP(hmac_freep) struct hmac *copy = calloc(1, sizeof *copy);
     if (copy == NULL)
         return err_set(err, ERR_RETRY, "out of memory");
-    copy->ctx = EVP_MAC_CTX_dup(h->ctx);
-    if (copy->ctx == NULL)
+    if (!make_contexts(copy, err))
+        return false;
+    if (EVP_MD_CTX_copy_ex(copy->inner, h->inner) != 1 || EVP_MD_CTX_copy_ex(copy->outer, h->outer) != 1)
         return libcrypto_failed(err, "HMAC");
     *ret_hmac = copy;
     copy = NULL;
@@ -82,7 +102,9 @@ void hmac_freep(struct hmac **h)
 {
     if (*h == NULL)
         return;
-    EVP_MAC_CTX_free((*h)->ctx);
+    EVP_MD_CTX_free((*h)->inner);
+    EVP_MD_CTX_free((*h)->outer);
+    EVP_MD_CTX_free((*h)->work);
     free(*h);
     *h = NULL;
 }
@@ -90,15 +112,13 @@ void hmac_freep(struct hmac **h)
 bool hmac_sign_pieces(struct hmac *h, const struct hmac_piece *pieces, size_t n_pieces, uint8_t out[HMAC_BYTES],
                       struct error *err)
 {
-    size_t len = 0;
-    if (EVP_MAC_init(h->ctx, NULL, 0, NULL) != 1)
-        return libcrypto_failed(err, "HMAC");
-    for (size_t i = 0; i < n_pieces; i++)
-        if (EVP_MAC_update(h->ctx, pieces[i].data, pieces[i].len) != 1)
-            return libcrypto_failed(err, "HMAC");
-    if (EVP_MAC_final(h->ctx, out, &len, HMAC_BYTES) != 1 || len != HMAC_BYTES)
-        return libcrypto_failed(err, "HMAC");
-    return true;
+    uint8_t digest[HMAC_BYTES];
+    bool ok = EVP_MD_CTX_copy_ex(h->work, h->inner) == 1;
+    for (size_t i = 0; ok && i < n_pieces; i++)
+        ok = EVP_DigestUpdate(h->work, pieces[i].data, pieces[i].len) == 1;
+    ok = ok && EVP_DigestFinal_ex(h->work, digest, NULL) == 1 && EVP_MD_CTX_copy_ex(h->work, h->outer) == 1 &&
+         EVP_DigestUpdate(h->work, digest, HMAC_BYTES) == 1 && EVP_DigestFinal_ex(h->work, out, NULL) == 1;
+    return ok || libcrypto_failed(err, "HMAC");
 }
 
 bool hmac_sign(struct hmac *h, const void *data, size_t len, uint8_t out[HMAC_BYTES], struct error *err)

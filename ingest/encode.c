@@ -132,7 +132,8 @@ static bool encode_neighbours(struct encoder *e, enum part part, const char *tex
     bool ok = true;
     for (size_t i = 0; ok && i < n; i++)
         ok = encode_text(e, part, neighbour[i], strlen(neighbour[i]), &out[i], err);
-    *ret_n = (uint8_t)n;
+    if (ok)
+        *ret_n = (uint8_t)n;
     secret_wipe(neighbour, sizeof neighbour);
     return ok;
 }
@@ -194,10 +195,10 @@ static bool compute_name(struct encoder *e, const char *name, size_t len, struct
 {
     char code[NAME_SIZE + 1];
     c->len = 0; /* not to be found half done */
+    c->n_neighbours = 0;
     size_t code_len = phonetic_nysiis(name, len, code);
     bool ok = encode_text(e, PART_GIVEN, name, len, &c->exact, err) &&
-              encode_text(e, PART_GIVEN_PHONETIC, code, code_len, &c->phonetic, err) &&
-              encode_neighbours(e, PART_GIVEN_DEL, name, len, NAME_NEIGHBOURS, c->neighbour, &c->n_neighbours, err);
+              encode_text(e, PART_GIVEN_PHONETIC, code, code_len, &c->phonetic, err);
     secret_wipe(code, sizeof code);
     if (!ok)
         return false;
@@ -206,7 +207,7 @@ static bool compute_name(struct encoder *e, const char *name, size_t len, struct
     return true;
 }
 
-static bool find_name(struct encoder *e, const char *name, const struct name_codes **ret_codes, struct error *err)
+static bool find_name(struct encoder *e, const char *name, struct name_codes **ret_codes, struct error *err)
 {
     size_t len = strlen(name);
     struct name_codes *set = e->names[name_set(name, len)], *loosest = set;
@@ -234,16 +235,24 @@ _Static_assert(PART_FAMILY - PART_GIVEN == PART_FAMILY_DEL - PART_GIVEN_DEL &&
                    PART_FAMILY - PART_GIVEN == PART_FAMILY_INITIAL - PART_GIVEN_INITIAL,
                "parts of family names lie as parts of given names do");
 
+/* They cost most of all and are wanted of form 0 only, so they are made when first asked for. */
+static bool add_neighbours(struct encoder *e, struct bundle *b, int shift, struct name_codes *c, struct error *err)
+{
+    if (c->n_neighbours == 0 &&
+        !encode_neighbours(e, PART_GIVEN_DEL, c->name, c->len, NAME_NEIGHBOURS, c->neighbour, &c->n_neighbours, err))
+        return false;
+    return bundle_add(b, (uint8_t)(PART_GIVEN_DEL + shift), 0, 0, c->neighbour, c->n_neighbours, err);
+}
+
 /* Slots of one name; shift is 0 for a given name, the distance of its parts for a family name. */
 static bool add_name(struct encoder *e, struct bundle *b, int shift, int variant, const char *name, struct error *err)
 {
-    const struct name_codes *c = NULL;
+    struct name_codes *c = NULL;
     uint8_t v = (uint8_t)variant;
     if (name[0] == '\0')
         return true;
     return find_name(e, name, &c, err) && bundle_add(b, (uint8_t)(PART_GIVEN + shift), v, 0, &c->exact, 1, err) &&
-           (variant != 0 ||
-            bundle_add(b, (uint8_t)(PART_GIVEN_DEL + shift), v, 0, c->neighbour, c->n_neighbours, err)) &&
+           (variant != 0 || add_neighbours(e, b, shift, c, err)) &&
            bundle_add(b, (uint8_t)(PART_GIVEN_PHONETIC + shift), v, 0, &c->phonetic, 1, err) &&
            bundle_add(b, (uint8_t)(PART_GIVEN_INITIAL + shift), v, 0, &e->initial[name[0] - 'A'], 1, err);
 }
