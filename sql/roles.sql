@@ -30,15 +30,17 @@ BEGIN
     GRANT SELECT, INSERT, UPDATE, DELETE ON identity.record, identity.erased, facts.event TO hub_loader;
     REVOKE ALL ON FUNCTION intake.begin_first(), intake.adopt_first(text) FROM PUBLIC;
     GRANT EXECUTE ON FUNCTION intake.begin_first(), intake.adopt_first(text) TO hub_loader;
-    GRANT SELECT, DELETE ON linkage.link, linkage.person TO hub_loader; -- of withdrawn children
+    REVOKE ALL ON FUNCTION linkage.forget(uuid[]) FROM PUBLIC;
+    GRANT EXECUTE ON FUNCTION linkage.forget(uuid[]) TO hub_loader; -- withdrawn children
 
     GRANT USAGE ON SCHEMA identity, linkage, intake TO hub_linker;
     GRANT SELECT ON identity.record, identity.withdrawn, intake.key_check TO hub_linker;
     GRANT SELECT, INSERT, UPDATE, DELETE, TRUNCATE ON ALL TABLES IN SCHEMA linkage TO hub_linker;
+    REVOKE UPDATE, DELETE, TRUNCATE ON linkage.history FROM hub_linker; -- it only grows
 
     -- The exporter counts records by their attributes and never sees a bundle.
     GRANT USAGE ON SCHEMA intake, identity, facts, linkage, release TO hub_export;
-    GRANT SELECT ON intake.delivery, intake.reject, facts.event, linkage.person, linkage.link TO hub_export;
+    GRANT SELECT ON intake.delivery, intake.reject, facts.event, linkage.person, linkage.link, linkage.expected_error TO hub_export;
     GRANT SELECT (row_key, record_key, source, system, namespace, id_live, deleted, as_of, delivery_id, line, sex, race,
                   county, birth_month, birth_quality) ON identity.record TO hub_export;
     GRANT SELECT, INSERT ON release.disclosure TO hub_export;

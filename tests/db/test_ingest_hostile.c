@@ -86,14 +86,34 @@ START_TEST(a_withdrawn_child_is_gone_from_links_and_persons_before_the_next_link
 {
     inbox_drop("a.csv", HEADER ANN BEA, NULL);
     ck_assert_int_eq(inbox_take("a.csv"), INGEST_ACCEPTED);
-    inbox_run("TRUNCATE linkage.link, linkage.person");
+    static const char *const pairs[] = {"link (recipes, weight", "refused (reason, weight",
+                                        "review_pair (pattern, weight",
+                                        "decision (decision, decided_by, decided_on, reason, weight_band"};
+    static const char *const values[] = {"1, 20", "'twins', 20", "7, 20", "'match', 'a clerk', '2026-01-01', 'x', 20"};
+    char text[400];
+    inbox_run("TRUNCATE linkage.link, linkage.person, linkage.refused, linkage.review_pair, linkage.decision, "
+              "linkage.history");
     inbox_run("INSERT INTO linkage.person SELECT record_key, '00000000-0000-0000-0000-000000000001'"
               " FROM identity.record");
-    inbox_run("INSERT INTO linkage.link SELECT min(record_key::text)::uuid, max(record_key::text)::uuid, 1, 20"
-              " FROM identity.record");
+    for (size_t i = 0; i < COUNT_OF(pairs); i++) {
+        (void)snprintf(text, sizeof(text),
+                       "INSERT INTO linkage.%s, record_a, record_b) SELECT %s, min(record_key::text)::uuid,"
+                       " max(record_key::text)::uuid FROM identity.record",
+                       pairs[i], values[i]);
+        inbox_run(text);
+    }
+    inbox_run(
+        "INSERT INTO linkage.history (run_date, event, person_id, other_person_id, records)"
+        " SELECT '2026-01-01', 'merge', uuids[1 + i % 3], uuids[1 + (i + 1) % 3], 1 FROM generate_series(0, 2) AS i,"
+        " (SELECT array['00000000-0000-0000-0000-000000000001', '00000000-0000-0000-0000-000000000002',"
+        " '00000000-0000-0000-0000-000000000003']::uuid[] AS uuids) AS x");
     inbox_drop("b.csv", HEADER BEA_SEALED, &(struct inbox_manifest){.as_of = "2026-07-01"});
     ck_assert_int_eq(inbox_take("b.csv"), INGEST_ACCEPTED);
-    ck_assert_int_eq(inbox_count("SELECT count(*) FROM linkage.link"), 0);
+    for (size_t i = 0; i < COUNT_OF(pairs); i++) {
+        (void)snprintf(text, sizeof(text), "SELECT count(*) FROM linkage.%.*s", (int)strcspn(pairs[i], " "), pairs[i]);
+        ck_assert_int_eq(inbox_count(text), 0);
+    }
+    ck_assert_int_eq(inbox_count("SELECT count(*) FROM linkage.history"), 1); // of two others
     ck_assert_int_eq(inbox_count("SELECT count(*) FROM linkage.person"), 1);
     ck_assert_int_eq(inbox_count("SELECT count(*) FROM linkage.person JOIN identity.withdrawn USING (record_key)"), 0);
 }

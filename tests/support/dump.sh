@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash
 # dump_state FILE: everything the test's database holds that may not depend on order, clock or chance, in a fixed order, as text.
-# person_id is random by design, so each child stands as its smallest record key. Left out: schema ops (times of runs) and
-# the disclosure log's running number.
+# person_id is random by design, so each child stands as its smallest record key. Left out: schema ops (times of runs),
+# linkage.history (which runs there were) and the disclosure log's running number.
 dump_state() {
     "$PGBIN/psql" -XAtq >"$1" <<'SQL'
 \echo key_check
@@ -21,6 +21,16 @@ SELECT * FROM identity.erased ORDER BY row_key;
 SELECT * FROM facts.event ORDER BY row_key, slot;
 \echo link
 SELECT * FROM linkage.link ORDER BY record_a, record_b;
+\echo refused
+SELECT * FROM linkage.refused ORDER BY record_a, record_b;
+\echo review pairs
+SELECT * FROM linkage.review_pair ORDER BY record_a, record_b;
+\echo decisions
+SELECT * FROM linkage.decision ORDER BY record_a, record_b;
+\echo model
+SELECT * FROM linkage.model;
+\echo expected error
+SELECT * FROM linkage.expected_error ORDER BY dimension, value_a, value_b;
 \echo person
 SELECT record_key, min(record_key::text) OVER (PARTITION BY person_id) AS person FROM linkage.person ORDER BY record_key;
 \echo working tokens

@@ -46,11 +46,13 @@ void toy_setup(void)
     err_clear(&toy_err);
     OK(pg_connect("", &toy_pg, &toy_err));
     OK(migrate_apply(toy_pg, &applied, &toy_err));
-    OK(pg_exec(toy_pg,
-               "TRUNCATE intake.delivery, identity.record, identity.withdrawn, linkage.link, linkage.person CASCADE;"
-               "INSERT INTO intake.delivery VALUES ('00000000-0000-0000-0000-000000000000', 'a', 's', 'x', 'd',"
-               " '2026-01-01', 0, 0, 0, 0, 0, decode(repeat('00', 32), 'hex'))",
-               "prepare", &toy_err));
+    OK(pg_exec(
+        toy_pg,
+        "TRUNCATE intake.delivery, identity.record, identity.withdrawn, linkage.link, linkage.person, linkage.refused,"
+        " linkage.review_pair, linkage.decision, linkage.history, linkage.model, linkage.expected_error CASCADE;"
+        "INSERT INTO intake.delivery VALUES ('00000000-0000-0000-0000-000000000000', 'a', 's', 'x', 'd',"
+        " '2026-01-01', 0, 0, 0, 0, 0, decode(repeat('00', 32), 'hex'))",
+        "prepare", &toy_err));
     OK(toy_make_keyring(9, &toy_keys));
 }
 

@@ -73,6 +73,4 @@ INSERT INTO identity.erased (row_key, as_of, delivery_id, line) SELECT row_key, 
 DELETE FROM facts.event USING going WHERE event.row_key = going.row_key;
 DELETE FROM identity.record USING going WHERE record.row_key = going.row_key;
 -- And who they were found to be: not only from the next link run on.
-DELETE FROM linkage.link USING newly_withdrawn WHERE link.record_a = newly_withdrawn.record_key;
-DELETE FROM linkage.link USING newly_withdrawn WHERE link.record_b = newly_withdrawn.record_key;
-DELETE FROM linkage.person USING newly_withdrawn WHERE person.record_key = newly_withdrawn.record_key;
+SELECT linkage.forget(array_agg(record_key)) FROM newly_withdrawn;
