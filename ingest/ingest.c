@@ -115,16 +115,16 @@ static bool is_the_same_file(struct delivery *d, struct error *err)
 
 /* --- the transaction --------------------------------------------------------------------------------------------------------- */
 
-static bool save(struct delivery *d, bool first, struct error *err)
+static bool save(struct delivery *d, const struct loader *loader, bool first, struct error *err)
 {
     struct ingest_result *r = d->result;
     uint8_t content[HMAC_BYTES];
     rejects_summarise(d->rejects, r);
     failpoint("ingest_rows_sent");
-    if (first && !store_adopt_first(d->ctx->pg, d->source->name, err))
+    if (first && !store_adopt_first(d->ctx->pg, d->source, d->manifest.as_of, &d->id, err))
         return false;
     failpoint("ingest_adopted");
-    if (!store_merge(d->ctx->pg, &r->duplicate, err))
+    if (loader_has_staged(loader) && !store_merge(d->ctx->pg, &r->duplicate, err))
         return false;
     failpoint("ingest_merged");
     r->accepted = r->rows - r->rejected - r->duplicate;
@@ -138,12 +138,12 @@ static bool load(struct delivery *d, struct error *err)
     CLEANUP(loader_closep) struct loader *loader = NULL;
     struct pg *pg = d->ctx->pg;
     struct loader_delivery target = {.id = d->id, .as_of = d->manifest.as_of, .source = d->source};
-    if (!pg_begin(pg, err) || !store_open_stage(pg, d->source->name, &target.first, err) ||
+    if (!pg_begin(pg, err) || !store_open_stage(pg, d->source, &target.first, err) ||
         (target.first && !store_read_withdrawn(pg, &withdrawn, err)))
         return false;
     target.withdrawn = withdrawn;
     if (!loader_open(pg, &target, &loader, err) || !intake_rows(d, d->ctx->keys, loader, err) ||
-        !loader_finish(loader, err) || !save(d, target.first, err))
+        !loader_finish(loader, err) || !save(d, loader, target.first, err))
         return false;
     failpoint("ingest_before_commit");
     return pg_commit(pg, err);

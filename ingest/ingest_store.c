@@ -6,6 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ingest/shape.h"
+
+enum { SHAPE_TEXT_MAX = 1 << 16 };
+
 bool store_find_delivery(struct pg *pg, const struct uuid *id, struct ingest_result *result, bool *ret_found,
                          struct error *err)
 {
@@ -70,22 +74,41 @@ static bool ask(struct pg *pg, enum sql_id sql, const struct pg_param *params, i
     return true;
 }
 
-bool store_open_stage(struct pg *pg, const char *source, bool *ret_first, struct error *err)
+static bool begin_first(struct pg *pg, const struct source *source, struct error *err)
 {
-    struct pg_param param = pg_text(source);
+    CLEANUP(buf_done) struct buf record, event;
+    struct shape shape = shape_of_source(source);
+    buf_init(&record, SHAPE_TEXT_MAX);
+    buf_init(&event, SHAPE_TEXT_MAX);
+    if (!shape_copied(&shape, &record, &event, err))
+        return false;
+    struct pg_param params[] = {pg_jsonb(record.data), pg_jsonb(event.data)};
+    return pg_run(pg, SQL_INTAKE_BEGIN_FIRST, params, COUNT_OF(params), NULL, err);
+}
+
+bool store_open_stage(struct pg *pg, const struct source *source, bool *ret_first, struct error *err)
+{
+    struct pg_param param = pg_text(source->name);
     bool first = false;
     if (!pg_script(pg, SQL_INTAKE_CREATE_STAGE, err) ||
-        !ask(pg, SQL_INTAKE_IS_FIRST_DELIVERY, &param, 1, &first, err) ||
-        (first && !pg_run(pg, SQL_INTAKE_BEGIN_FIRST, NULL, 0, NULL, err)))
+        !ask(pg, SQL_INTAKE_IS_FIRST_DELIVERY, &param, 1, &first, err) || (first && !begin_first(pg, source, err)))
         return false;
     *ret_first = first;
     return true;
 }
 
-bool store_adopt_first(struct pg *pg, const char *source, struct error *err)
+bool store_adopt_first(struct pg *pg, const struct source *source, struct date as_of, const struct uuid *delivery,
+                       struct error *err)
 {
-    struct pg_param param = pg_text(source);
-    return pg_run(pg, SQL_INTAKE_ADOPT_FIRST, &param, 1, NULL, err);
+    CLEANUP(buf_done) struct buf record, event;
+    struct shape shape = shape_of_source(source);
+    buf_init(&record, SHAPE_TEXT_MAX);
+    buf_init(&event, SHAPE_TEXT_MAX);
+    if (!shape_constants(&shape, &record, &event, err))
+        return false;
+    struct pg_param params[] = {pg_text(source->name), pg_date(as_of), pg_uuid(delivery), pg_jsonb(record.data),
+                                pg_jsonb(event.data)};
+    return pg_run(pg, SQL_INTAKE_ADOPT_FIRST, params, COUNT_OF(params), NULL, err);
 }
 
 static bool add_all(struct pg_reader *reader, struct seen *keys, struct error *err)

@@ -7,6 +7,7 @@
 
 #include "common/error.h"
 #include "common/pg.h"
+#include "config/source.h"
 #include "ingest/ingest.h"
 #include "ingest/manifest.h"
 #include "ingest/rejects.h"
@@ -20,11 +21,12 @@ MUST_CHECK bool store_list_rejects(struct pg *pg, const struct uuid *id, struct 
                                    struct reject **ret_list, size_t *ret_count, struct pg_result **ret_rows,
                                    struct error *err);
 /* In a transaction: locks out other deliveries, makes the stage tables. */
-MUST_CHECK bool store_open_stage(struct pg *pg, const char *source, bool *ret_first, struct error *err);
+MUST_CHECK bool store_open_stage(struct pg *pg, const struct source *source, bool *ret_first, struct error *err);
 /* The children withdrawn so far; NULL when there are none. */
 MUST_CHECK bool store_read_withdrawn(struct pg *pg, struct seen **ret_withdrawn, struct error *err);
-/* The rows of a source's first delivery become its partitions, with their keys. Before store_merge. */
-MUST_CHECK bool store_adopt_first(struct pg *pg, const char *source, struct error *err);
+/* The rows of a source's first delivery become its partitions. Before store_merge. */
+MUST_CHECK bool store_adopt_first(struct pg *pg, const struct source *source, struct date as_of,
+                                  const struct uuid *delivery, struct error *err);
 /* What is staged takes its place; *ret_duplicates: rows that a later row of the delivery replaces. */
 MUST_CHECK bool store_merge(struct pg *pg, uint64_t *ret_duplicates, struct error *err);
 MUST_CHECK bool store_save_delivery(struct pg *pg, const struct uuid *id, const struct manifest *m, const char *system,

@@ -6,7 +6,8 @@
  * (sql/queries/intake/merge.sql). The filters that tell this only err towards the stage, so the outcome does not depend on
  * them.
  *
- * A source's first delivery goes to tables of its own that get their index when all rows are in them. */
+ * A source's first delivery goes to tables of its own, with no more columns than its rows can differ in (shape.h); they get
+ * the others, and an index, when all rows are in them. */
 #include "ingest/loader.h"
 
 #include <pthread.h>
@@ -14,23 +15,19 @@
 #include <string.h>
 
 #include "common/stop.h"
+#include "ingest/shape.h"
 
 enum { LEAST_ROWS = 1 << 11, BATCH_ROWS = 1 << 14, BATCH_BYTES = 4 << 20 };
 
 enum target { TO_RECORD, TO_EVENT, TO_STAGE_RECORD, TO_STAGE_EVENT, TO_WITHDRAWN, TO_REJECT, TARGETS };
 
-enum { RECORD_COLUMNS = 11 + RECORD_ATTRIBUTES, EVENT_COLUMNS = 8 + EVENT_ATTRIBUTES };
-
-static const struct {
-    enum sql_id copy;
-    int n_columns;
-} target_of[TARGETS] = {
-    [TO_RECORD] = {SQL_INTAKE_COPY_RECORD, RECORD_COLUMNS},
-    [TO_EVENT] = {SQL_INTAKE_COPY_EVENT, EVENT_COLUMNS},
-    [TO_STAGE_RECORD] = {SQL_INTAKE_COPY_STAGE_RECORD, RECORD_COLUMNS + 1},
-    [TO_STAGE_EVENT] = {SQL_INTAKE_COPY_STAGE_EVENT, EVENT_COLUMNS + 1},
-    [TO_WITHDRAWN] = {SQL_INTAKE_COPY_STAGE_WITHDRAWN, 1},
-    [TO_REJECT] = {SQL_INTAKE_COPY_STAGE_REJECT, 3},
+static const enum sql_id copy_of[TARGETS] = {
+    [TO_RECORD] = SQL_INTAKE_COPY_RECORD,
+    [TO_EVENT] = SQL_INTAKE_COPY_EVENT,
+    [TO_STAGE_RECORD] = SQL_INTAKE_COPY_STAGE_RECORD,
+    [TO_STAGE_EVENT] = SQL_INTAKE_COPY_STAGE_EVENT,
+    [TO_WITHDRAWN] = SQL_INTAKE_COPY_STAGE_WITHDRAWN,
+    [TO_REJECT] = SQL_INTAKE_COPY_STAGE_REJECT,
 };
 
 struct batch {
@@ -40,6 +37,8 @@ struct batch {
 struct loader {
     struct pg *pg;
     struct loader_delivery delivery;
+    struct shape first, stage; /* of the rows that go straight to their tables, and of those that wait */
+    bool has_staged;
     struct seen *seen;
     struct batch batch[2];
     int filling; /* index of the batch that is the caller's */
@@ -59,7 +58,7 @@ struct loader {
 static bool send_batch(struct pg *pg, struct batch *b, struct error *err)
 {
     for (int i = 0; i < TARGETS; i++) {
-        if (!pg_rows_send(pg, target_of[i].copy, b->rows[i], err))
+        if (!pg_rows_send(pg, copy_of[i], b->rows[i], err))
             return false;
     }
     failpoint("ingest_batch_sent");
@@ -118,11 +117,29 @@ static bool hand_over(struct loader *l, struct error *err)
 
 /* --- opening and closing ------------------------------------------------------------------------------------------------ */
 
+static int count_columns(const struct loader *l, enum target t)
+{
+    switch (t) {
+    case TO_RECORD:
+        return shape_count_copied(l->first.record, RECORD_COLUMNS);
+    case TO_EVENT:
+        return shape_count_copied(l->first.event, EVENT_COLUMNS);
+    case TO_STAGE_RECORD:
+        return RECORD_COLUMNS + 1;
+    case TO_STAGE_EVENT:
+        return EVENT_COLUMNS + 1;
+    case TO_REJECT:
+        return 3;
+    default:
+        return 1;
+    }
+}
+
 static bool make_batches(struct loader *l, struct error *err)
 {
     for (int b = 0; b < 2; b++)
         for (int i = 0; i < TARGETS; i++)
-            if (!pg_rows_new(target_of[i].n_columns, &l->batch[b].rows[i], err))
+            if (!pg_rows_new(count_columns(l, (enum target)i), &l->batch[b].rows[i], err))
                 return false;
     return true;
 }
@@ -134,6 +151,8 @@ bool loader_open(struct pg *pg, const struct loader_delivery *delivery, struct l
         return err_set(err, ERR_RETRY, "out of memory");
     l->pg = pg;
     l->delivery = *delivery;
+    l->first = shape_of_source(delivery->source);
+    l->stage = shape_of_any();
     pthread_mutex_init(&l->mutex, NULL);
     pthread_cond_init(&l->changed, NULL);
     if ((delivery->first && !seen_new(SEEN_SMALL, &l->seen, err)) || !make_batches(l, err))
@@ -172,6 +191,11 @@ void loader_closep(struct loader **loader)
 bool loader_finish(struct loader *l, struct error *err)
 {
     return hand_over(l, err) && wait_idle(l, err);
+}
+
+bool loader_has_staged(const struct loader *l)
+{
+    return l->has_staged;
 }
 
 /* --- rows ------------------------------------------------------------------------------------------------------------------ */
@@ -220,9 +244,11 @@ static void put_value(struct pg_rows *rows, enum attribute_type type, const stru
         put_code(rows, v);
 }
 
-static void put_attributes(struct pg_rows *rows, const struct row *row, bool empty)
+static void put_attributes(struct pg_rows *rows, const struct shape_column *column, const struct row *row, bool empty)
 {
     for (int i = 0; i < RECORD_ATTRIBUTES; i++) {
+        if (!column[i].copied)
+            continue;
         if (empty)
             pg_rows_null(rows);
         else if (record_attribute_type[i] != TYPE_MONTH)
@@ -250,44 +276,71 @@ static void put_namespace(struct pg_rows *rows, const struct row *row)
     pg_rows_text(rows, (struct view){text, n + 1 + n_qualifier});
 }
 
-static void put_record(struct loader *l, struct pg_rows *rows, const struct loader_row *r)
+static void put_bundle(struct pg_rows *rows, const struct loader_row *r, bool empty)
 {
-    const struct row *row = r->row;
-    bool empty = row->deleted || r->withheld;
-    pg_rows_begin(rows);
-    pg_rows_uuid(rows, &r->row_key);
-    pg_rows_uuid(rows, &r->record_key);
-    pg_rows_text(rows, view_of(row->source->name));
-    pg_rows_text(rows, view_of(row->source->system));
-    put_namespace(rows, row);
-    pg_rows_bool(rows, row->live);
-    pg_rows_bool(rows, row->deleted);
-    pg_rows_date(rows, l->delivery.as_of);
-    pg_rows_uuid(rows, &l->delivery.id);
-    pg_rows_int8(rows, (int64_t)r->line);
     if (r->bundle == NULL || empty)
         pg_rows_null(rows);
     else
         pg_rows_bytea(rows, r->bundle, r->bundle_len);
-    put_attributes(rows, row, empty);
 }
 
-static void put_event(struct pg_rows *rows, const struct loader_row *r, const struct row_event *e)
+static void put_record(struct loader *l, struct pg_rows *rows, const struct shape *shape, const struct loader_row *r)
 {
+    const struct row *row = r->row;
+    const struct shape_column *column = shape->record;
+    bool empty = row->deleted || r->withheld;
     pg_rows_begin(rows);
     pg_rows_uuid(rows, &r->row_key);
-    pg_rows_int2(rows, (int16_t)e->slot);
     pg_rows_uuid(rows, &r->record_key);
-    pg_rows_text(rows, view_of(r->row->source->name));
-    pg_rows_text(rows, view_of(r->row->source->system));
-    pg_rows_text(rows, view_of(event_kind_name[e->kind]));
-    pg_rows_date(rows, e->start);
+    pg_rows_int8(rows, (int64_t)r->line);
+    if (column[RECORD_COLUMN_SOURCE].copied)
+        pg_rows_text(rows, view_of(row->source->name));
+    if (column[RECORD_COLUMN_SYSTEM].copied)
+        pg_rows_text(rows, view_of(row->source->system));
+    if (column[RECORD_COLUMN_NAMESPACE].copied)
+        put_namespace(rows, row);
+    if (column[RECORD_COLUMN_ID_LIVE].copied)
+        pg_rows_bool(rows, row->live);
+    if (column[RECORD_COLUMN_DELETED].copied)
+        pg_rows_bool(rows, row->deleted);
+    if (column[RECORD_COLUMN_AS_OF].copied)
+        pg_rows_date(rows, l->delivery.as_of);
+    if (column[RECORD_COLUMN_DELIVERY_ID].copied)
+        pg_rows_uuid(rows, &l->delivery.id);
+    if (column[RECORD_COLUMN_BUNDLE].copied)
+        put_bundle(rows, r, empty);
+    put_attributes(rows, column + RECORD_COLUMN_ATTRIBUTE, row, empty);
+}
+
+static void put_end(struct pg_rows *rows, const struct row_event *e)
+{
     if (e->has_end)
         pg_rows_date(rows, e->end);
     else
         pg_rows_null(rows);
+}
+
+static void put_event(struct pg_rows *rows, const struct shape *shape, const struct loader_row *r,
+                      const struct row_event *e)
+{
+    const struct shape_column *column = shape->event;
+    pg_rows_begin(rows);
+    pg_rows_uuid(rows, &r->row_key);
+    pg_rows_uuid(rows, &r->record_key);
+    if (column[EVENT_COLUMN_SLOT].copied)
+        pg_rows_int2(rows, (int16_t)e->slot);
+    if (column[EVENT_COLUMN_SOURCE].copied)
+        pg_rows_text(rows, view_of(r->row->source->name));
+    if (column[EVENT_COLUMN_SYSTEM].copied)
+        pg_rows_text(rows, view_of(r->row->source->system));
+    if (column[EVENT_COLUMN_KIND].copied)
+        pg_rows_text(rows, view_of(event_kind_name[e->kind]));
+    pg_rows_date(rows, e->start);
+    if (column[EVENT_COLUMN_END_ON].copied)
+        put_end(rows, e);
     for (int i = 0; i < EVENT_ATTRIBUTES; i++)
-        put_value(rows, event_attribute_type[i], &e->value[i]);
+        if (column[EVENT_COLUMN_ATTRIBUTE + i].copied)
+            put_value(rows, event_attribute_type[i], &e->value[i]);
 }
 
 bool loader_add(struct loader *l, const struct loader_row *r, struct error *err)
@@ -298,11 +351,13 @@ bool loader_add(struct loader *l, const struct loader_row *r, struct error *err)
     bool direct = !repeated && !r->withheld && (withdrawn == NULL || !seen_has(withdrawn, &r->record_key));
     struct pg_rows *records = rows_for(l, direct ? TO_RECORD : TO_STAGE_RECORD);
     struct pg_rows *events = rows_for(l, direct ? TO_EVENT : TO_STAGE_EVENT);
-    put_record(l, records, r);
+    const struct shape *shape = direct ? &l->first : &l->stage;
+    l->has_staged = l->has_staged || !direct;
+    put_record(l, records, shape, r);
     if (!direct)
         pg_rows_bool(records, r->withheld);
     for (int i = 0; i < r->row->n_events && !r->withheld; i++) {
-        put_event(events, r, &r->row->event[i]);
+        put_event(events, shape, r, &r->row->event[i]);
         if (!direct)
             pg_rows_int8(events, (int64_t)r->line);
     }
@@ -314,6 +369,7 @@ bool loader_withdraw(struct loader *l, const struct uuid *record_key, struct err
     struct pg_rows *rows = rows_for(l, TO_WITHDRAWN);
     pg_rows_begin(rows);
     pg_rows_uuid(rows, record_key);
+    l->has_staged = true;
     return hand_over_when_full(l, err);
 }
 

@@ -40,3 +40,5 @@ MUST_CHECK bool loader_withdraw(struct loader *l, const struct uuid *record_key,
 MUST_CHECK bool loader_reject(struct loader *l, uint64_t line, const char *column, const char *reason,
                               struct error *err);
 MUST_CHECK bool loader_finish(struct loader *l, struct error *err); /* all is at the server */
+/* Whether anything waits in the stage tables to be weighed (store_merge); rejects do not. After loader_finish. */
+bool loader_has_staged(const struct loader *l);

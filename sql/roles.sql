@@ -28,8 +28,8 @@ BEGIN
     GRANT USAGE ON SCHEMA intake, identity, facts, linkage TO hub_loader;
     GRANT SELECT, INSERT ON intake.key_check, intake.delivery, intake.reject, identity.withdrawn TO hub_loader;
     GRANT SELECT, INSERT, UPDATE, DELETE ON identity.record, identity.erased, facts.event TO hub_loader;
-    REVOKE ALL ON FUNCTION intake.begin_first(), intake.adopt_first(text) FROM PUBLIC;
-    GRANT EXECUTE ON FUNCTION intake.begin_first(), intake.adopt_first(text) TO hub_loader;
+    REVOKE ALL ON ALL FUNCTIONS IN SCHEMA intake FROM PUBLIC;
+    GRANT EXECUTE ON FUNCTION intake.begin_first, intake.adopt_first, intake.index_events TO hub_loader;
     REVOKE ALL ON FUNCTION linkage.forget(uuid[]) FROM PUBLIC;
     GRANT EXECUTE ON FUNCTION linkage.forget(uuid[]) TO hub_loader; -- withdrawn children
 

@@ -98,7 +98,7 @@ static struct uuid key_of(uint8_t kind, int n)
 void toy_put(const struct row *r)
 {
     static const char insert[] =
-        "INSERT INTO identity.record (row_key, record_key, source, system, namespace, id_live, deleted, as_of, "
+        "INSERT INTO identity.record_other (row_key, record_key, source, system, namespace, id_live, deleted, as_of, "
         "delivery_id,"
         " line, bundle) SELECT ('00000000-0000-0000-0001-' || lpad($1, 12, '0'))::uuid,"
         " ('00000000-0000-0000-0002-' || lpad($2, 12, '0'))::uuid, 's', $3, $4, $5::boolean, false, '2026-01-01',"

@@ -34,6 +34,10 @@ LEFT JOIN (
 LEFT JOIN identity.erased USING (row_key);
 ANALYZE decision;
 
+-- Rows of earlier deliveries are found by a key; the few of a first delivery that the delivery itself replaces, by a scan.
+SELECT intake.index_events(source) FROM (SELECT source FROM stage_record LIMIT 1) AS delivery
+WHERE EXISTS (SELECT FROM decision WHERE holds AND was_held AND NOT was_held_of_this_delivery);
+
 DELETE FROM facts.event USING decision
 WHERE event.source = (SELECT source FROM stage_record LIMIT 1) AND event.row_key = decision.row_key AND holds AND was_held;
 DELETE FROM identity.record USING decision
