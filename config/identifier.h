@@ -11,7 +11,7 @@
 #include "common/error.h"
 
 /* Raise it whenever normalisation or encoding of any kind changes its output. */
-enum { NORMALISER_VERSION = 1 };
+enum { NORMALISER_VERSION = 2 };
 
 enum identifier_kind {
     KIND_GIVEN_NAME,
@@ -39,16 +39,32 @@ enum part {
     PART_GIVEN_DEL,      /* of its first 11 letters and each of their one-deletion neighbours; at most 12 */
     PART_GIVEN_PHONETIC, /* of its phonetic code */
     PART_GIVEN_INITIAL,  /* of its first letter */
+    PART_GIVEN_GRAMS,    /* two values: a vector of 128 bits, one for each of its padded bigrams */
     PART_FAMILY,
     PART_FAMILY_DEL,
     PART_FAMILY_PHONETIC,
     PART_FAMILY_INITIAL,
+    PART_FAMILY_GRAMS,
+    PART_MIDDLE, /* of all middle names joined; the key of given names, for those who go by theirs */
+    PART_MIDDLE_INITIAL,
+    PART_SUFFIX,    /* "JR", "SR", "II", "III", "IV" */
     PART_BIRTH,     /* of YYYYMMDD */
     PART_BIRTH_DEL, /* of YYYYMMDD and its one-deletion neighbours; at most 9 */
     PART_BIRTH_YEAR,
     PART_BIRTH_MONTHDAY, /* of {month, day} in ascending order: blind to a swap */
+    PART_BIRTH_MONTH,    /* of MM */
+    PART_BIRTH_DAY,      /* of DD, by the key of months: a swap shows */
     PART_SEX,
     PART_SSN,
+    PART_POSTAL,      /* of the postal code */
+    PART_POSTAL_AREA, /* of its first three characters */
+    PART_PLACE,
+    PART_PLACE_GRAMS,
+    PART_STREET, /* with the house number */
+    PART_STREET_GRAMS,
+    PART_PHONE, /* several values allowed */
+    PART_EMAIL,
+    PART_EMAIL_GRAMS,
     PART_ID, /* subject = identifier_subject(namespace); several values allowed */
     PART_COUNT,
 };
@@ -57,8 +73,11 @@ enum part {
 bool identifier_kind_from_name(const char *name, enum identifier_kind *ret_kind);
 const char *identifier_kind_name(enum identifier_kind kind);
 /* Names of parts as recipes spell them: "given_name/exact", "given_name/deletion", "given_name/phonetic",
- * "given_name/initial", the same for family_name, "birth_date/exact", "birth_date/deletion", "birth_date/year",
- * "birth_date/monthday", "sex/exact", "ssn/exact", and "id/<namespace>" (ret_subject set, else 0). */
+ * "given_name/initial", "given_name/grams", the same for family_name, "middle_name/exact", "middle_name/initial",
+ * "suffix/exact", "birth_date/exact", "birth_date/deletion", "birth_date/year", "birth_date/monthday", "birth_date/month",
+ * "birth_date/day", "sex/exact", "ssn/exact", "postal_code/exact", "postal_code/area", "place/exact", "place/grams",
+ * "street/exact", "street/grams", "phone/exact", "email/exact", "email/grams", and "id/<namespace>" (ret_subject set,
+ * else 0). */
 bool part_from_name(const char *name, enum part *ret_part, uint32_t *ret_subject);
 
 const char *part_name(enum part part); /* the same names; "id" for PART_ID */
@@ -67,6 +86,9 @@ const char *part_name(enum part part); /* the same names; "id" for PART_ID */
 enum part part_keyed_as(enum part part);
 const char *part_key_subject(enum part part); /* of keyring_derive(..., "encode", ...): "name/exact" */
 int part_limit(enum part part);               /* values a slot of it holds at most */
+/* Its values are the leftmost 32 bits of an HMAC, not 64: so are those that say something only together with others. */
+bool part_is_narrow(enum part part);
+bool part_has_forms(enum part part); /* of the given or family name: a slot for each form of the name */
 
 /* A namespace ("cin") as the number a bundle slot carries: first 4 bytes of its SHA-256, never 0. */
 uint32_t identifier_subject(const char *namespace_name);

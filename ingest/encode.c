@@ -3,6 +3,9 @@
  * all, which no two different things share: type | NORMALISER_VERSION | then each field with its length, 2 bytes,
  * before it.
  *
+ * Parts that say something only together with others are kept as the leftmost 32 bits (config/identifier.h): that
+ * halves what is sealed and lets the tables below hold twice as many.
+ *
  * Names and birth dates repeat, and one costs up to fifteen HMACs: their encodings are looked up by value in tables of
  * fixed size. A name that is found sits the firmer, one that wants a taken place loosens it and is computed aside, so
  * that the many rare names do not drive out the few frequent ones. What is found and what is computed are the same:
@@ -16,11 +19,13 @@
 #include <string.h>
 
 #include "config/identifier.h"
+#include "ingest/grams.h"
 #include "ingest/phonetic.h"
 
 enum {
-    NAME_SETS = 2048, /* with DATE_ENTRIES about 2.1 MiB of the 8 MiB that a user may lock by default */
+    NAME_SETS = 8192, /* with DATE_ENTRIES 3.5 MiB: two encoders fit into the 8 MiB that a user may lock by default */
     NAME_WAYS = 4,
+    KEPT_LETTERS = 21, /* names longer than this are rare and always computed */
     MAX_USES = 15,
     DATE_ENTRIES = 8192, /* 22 years of birth dates without a collision */
     NAMESPACES = 16,
@@ -29,16 +34,18 @@ enum {
 };
 
 struct name_codes {
-    uint64_t exact, phonetic, neighbour[NAME_NEIGHBOURS];
+    uint64_t grams[GRAM_VALUES];
+    uint32_t exact, phonetic, neighbour[NAME_NEIGHBOURS];
     uint8_t len;  /* 0: nothing here */
     uint8_t uses; /* how firmly it sits: counted up when found, down when another name wants the place */
     uint8_t n_neighbours;
-    char name[NAME_LETTERS];
+    char name[KEPT_LETTERS];
 };
 
 struct date_codes {
-    uint64_t exact, year, monthday, neighbour[BIRTH_NEIGHBOURS];
+    uint32_t exact, year, monthday, neighbour[BIRTH_NEIGHBOURS];
     int32_t days;
+    uint8_t month, day;
     uint8_t n_neighbours; /* 0: nothing here */
 };
 
@@ -54,7 +61,8 @@ struct encoder {
     int n_namespaces;
     uint8_t message[MESSAGE_MAX];
     uint8_t packed[BUNDLE_MAX_BYTES];
-    uint64_t initial[26], sex[26];
+    uint32_t initial[26], sex[26], month_or_day[32];
+    struct gram_table name_grams;
     struct name_codes names[NAME_SETS][NAME_WAYS];
     struct name_codes aside; /* a name that found no place */
     struct date_codes dates[DATE_ENTRIES];
@@ -81,15 +89,52 @@ static bool encode_text(struct encoder *e, enum part part, const char *text, siz
     return hmac_sign64(e->key[keyed_as], e->message, (size_t)(end - e->message), ret, err);
 }
 
-/* What a single letter can say, once and for all. */
+/* The same of a narrow part. */
+static bool encode_narrow(struct encoder *e, enum part part, const char *text, size_t len, uint32_t *ret,
+                          struct error *err)
+{
+    uint64_t value = 0;
+    if (!encode_text(e, part, text, len, &value, err))
+        return false;
+    *ret = (uint32_t)(value >> 32);
+    return true;
+}
+
+static void two_digits(char *to, int value)
+{
+    to[0] = (char)('0' + value / 10 % 10);
+    to[1] = (char)('0' + value % 10);
+}
+
+/* What a single letter, a month or a day can say, once and for all. */
 static bool encode_letters(struct encoder *e, struct error *err)
 {
     for (int i = 0; i < 26; i++) {
         char letter = (char)('A' + i);
-        if (!encode_text(e, PART_GIVEN_INITIAL, &letter, 1, &e->initial[i], err) ||
-            !encode_text(e, PART_SEX, &letter, 1, &e->sex[i], err))
+        if (!encode_narrow(e, PART_GIVEN_INITIAL, &letter, 1, &e->initial[i], err) ||
+            !encode_narrow(e, PART_SEX, &letter, 1, &e->sex[i], err))
             return false;
     }
+    for (int i = 1; i < 32; i++) {
+        char digits[2];
+        two_digits(digits, i);
+        if (!encode_narrow(e, PART_BIRTH_MONTH, digits, sizeof digits, &e->month_or_day[i], err))
+            return false;
+    }
+    return true;
+}
+
+/* Which bit each pair of characters sets: the topmost seven of its HMAC. */
+static bool encode_grams(struct encoder *e, enum part part, struct gram_table *table, struct error *err)
+{
+    for (int a = 0; a < GRAM_CLASSES; a++)
+        for (int b = 0; b < GRAM_CLASSES; b++) {
+            char pair[2] = {gram_class_letter(a), gram_class_letter(b)};
+            uint64_t value = 0;
+            if (!encode_text(e, part, pair, sizeof pair, &value, err))
+                return false;
+            table->bit[a][b] = (uint8_t)(value >> 57);
+        }
     return true;
 }
 
@@ -125,13 +170,13 @@ size_t deletion_neighbours(const char *text, size_t len, char *out, size_t size,
 }
 
 static bool encode_neighbours(struct encoder *e, enum part part, const char *text, size_t len, size_t max,
-                              uint64_t *out, uint8_t *ret_n, struct error *err)
+                              uint32_t *out, uint8_t *ret_n, struct error *err)
 {
     char neighbour[NAME_NEIGHBOURS][NAME_NEIGHBOURS];
     size_t n = deletion_neighbours(text, len, neighbour[0], sizeof neighbour[0], max);
     bool ok = true;
     for (size_t i = 0; ok && i < n; i++)
-        ok = encode_text(e, part, neighbour[i], strlen(neighbour[i]), &out[i], err);
+        ok = encode_narrow(e, part, neighbour[i], strlen(neighbour[i]), &out[i], err);
     if (ok)
         *ret_n = (uint8_t)n;
     secret_wipe(neighbour, sizeof neighbour);
@@ -156,7 +201,8 @@ bool encoder_new(const struct keyring *keys, struct encoder **ret_encoder, struc
         return false;
     CLEANUP(encoder_freep) struct encoder *e = (struct encoder *)(void *)secret_bytes_rw(memory);
     e->memory = memory;
-    if (!derive_keys(e, keys, err) || !encode_letters(e, err))
+    if (!derive_keys(e, keys, err) || !encode_letters(e, err) ||
+        !encode_grams(e, PART_GIVEN_GRAMS, &e->name_grams, err))
         return false;
     *ret_encoder = e;
     e = NULL;
@@ -191,19 +237,23 @@ static size_t name_set(const char *name, size_t len)
     return (hash ^ hash >> 16) % NAME_SETS;
 }
 
+/* A name too long to be kept is of length 0 there. */
 static bool compute_name(struct encoder *e, const char *name, size_t len, struct name_codes *c, struct error *err)
 {
     char code[NAME_SIZE + 1];
     c->len = 0; /* not to be found half done */
     c->n_neighbours = 0;
     size_t code_len = phonetic_nysiis(name, len, code);
-    bool ok = encode_text(e, PART_GIVEN, name, len, &c->exact, err) &&
-              encode_text(e, PART_GIVEN_PHONETIC, code, code_len, &c->phonetic, err);
+    bool ok = encode_narrow(e, PART_GIVEN, name, len, &c->exact, err) &&
+              encode_narrow(e, PART_GIVEN_PHONETIC, code, code_len, &c->phonetic, err);
     secret_wipe(code, sizeof code);
     if (!ok)
         return false;
-    memcpy(c->name, name, len);
-    c->len = (uint8_t)len;
+    grams_of(&e->name_grams, name, len, c->grams);
+    if (len <= KEPT_LETTERS) {
+        memcpy(c->name, name, len);
+        c->len = (uint8_t)len;
+    }
     return true;
 }
 
@@ -211,7 +261,7 @@ static bool find_name(struct encoder *e, const char *name, struct name_codes **r
 {
     size_t len = strlen(name);
     struct name_codes *set = e->names[name_set(name, len)], *loosest = set;
-    for (int way = 0; way < NAME_WAYS; way++) {
+    for (int way = 0; len <= KEPT_LETTERS && way < NAME_WAYS; way++) {
         struct name_codes *c = &set[way];
         if (c->len == len && memcmp(c->name, name, len) == 0) {
             c->uses = (uint8_t)(c->uses + (c->uses < MAX_USES));
@@ -222,7 +272,9 @@ static bool find_name(struct encoder *e, const char *name, struct name_codes **r
             loosest = c;
     }
     struct name_codes *place = loosest;
-    if (loosest->uses > 0) {
+    if (len > KEPT_LETTERS) {
+        place = &e->aside;
+    } else if (loosest->uses > 0) {
         loosest->uses--;
         place = &e->aside;
     }
@@ -232,16 +284,18 @@ static bool find_name(struct encoder *e, const char *name, struct name_codes **r
 
 _Static_assert(PART_FAMILY - PART_GIVEN == PART_FAMILY_DEL - PART_GIVEN_DEL &&
                    PART_FAMILY - PART_GIVEN == PART_FAMILY_PHONETIC - PART_GIVEN_PHONETIC &&
-                   PART_FAMILY - PART_GIVEN == PART_FAMILY_INITIAL - PART_GIVEN_INITIAL,
+                   PART_FAMILY - PART_GIVEN == PART_FAMILY_INITIAL - PART_GIVEN_INITIAL &&
+                   PART_FAMILY - PART_GIVEN == PART_FAMILY_GRAMS - PART_GIVEN_GRAMS,
                "parts of family names lie as parts of given names do");
 
 /* They cost most of all and are wanted of form 0 only, so they are made when first asked for. */
-static bool add_neighbours(struct encoder *e, struct bundle *b, int shift, struct name_codes *c, struct error *err)
+static bool add_neighbours(struct encoder *e, struct bundle *b, int shift, const char *name, struct name_codes *c,
+                           struct error *err)
 {
     if (c->n_neighbours == 0 &&
-        !encode_neighbours(e, PART_GIVEN_DEL, c->name, c->len, NAME_NEIGHBOURS, c->neighbour, &c->n_neighbours, err))
+        !encode_neighbours(e, PART_GIVEN_DEL, name, strlen(name), NAME_NEIGHBOURS, c->neighbour, &c->n_neighbours, err))
         return false;
-    return bundle_add(b, (uint8_t)(PART_GIVEN_DEL + shift), 0, 0, c->neighbour, c->n_neighbours, err);
+    return bundle_add_narrow(b, (uint8_t)(PART_GIVEN_DEL + shift), 0, c->neighbour, c->n_neighbours, err);
 }
 
 /* Slots of one name; shift is 0 for a given name, the distance of its parts for a family name. */
@@ -251,10 +305,11 @@ static bool add_name(struct encoder *e, struct bundle *b, int shift, int variant
     uint8_t v = (uint8_t)variant;
     if (name[0] == '\0')
         return true;
-    return find_name(e, name, &c, err) && bundle_add(b, (uint8_t)(PART_GIVEN + shift), v, 0, &c->exact, 1, err) &&
-           (variant != 0 || add_neighbours(e, b, shift, c, err)) &&
-           bundle_add(b, (uint8_t)(PART_GIVEN_PHONETIC + shift), v, 0, &c->phonetic, 1, err) &&
-           bundle_add(b, (uint8_t)(PART_GIVEN_INITIAL + shift), v, 0, &e->initial[name[0] - 'A'], 1, err);
+    return find_name(e, name, &c, err) && bundle_add_narrow(b, (uint8_t)(PART_GIVEN + shift), v, &c->exact, 1, err) &&
+           (variant != 0 || add_neighbours(e, b, shift, name, c, err)) &&
+           bundle_add_narrow(b, (uint8_t)(PART_GIVEN_PHONETIC + shift), v, &c->phonetic, 1, err) &&
+           bundle_add_narrow(b, (uint8_t)(PART_GIVEN_INITIAL + shift), v, &e->initial[name[0] - 'A'], 1, err) &&
+           bundle_add(b, (uint8_t)(PART_GIVEN_GRAMS + shift), v, 0, c->grams, GRAM_VALUES, err);
 }
 
 static bool add_names(struct encoder *e, struct bundle *b, const struct identity *id, struct error *err)
@@ -269,12 +324,6 @@ static bool add_names(struct encoder *e, struct bundle *b, const struct identity
 
 /* Birth dates ----------------------------------------------------------------------------------------- */
 
-static void two_digits(char *to, int value)
-{
-    to[0] = (char)('0' + value / 10 % 10);
-    to[1] = (char)('0' + value % 10);
-}
-
 static bool compute_date(struct encoder *e, struct date d, struct date_codes *c, struct error *err)
 {
     int year, month, day;
@@ -288,15 +337,17 @@ static bool compute_date(struct encoder *e, struct date d, struct date_codes *c,
     two_digits(monthday + 2, month < day ? day : month);
     c->n_neighbours = 0;
     uint8_t n = 0;
-    bool ok = encode_text(e, PART_BIRTH, text, 8, &c->exact, err) &&
-              encode_text(e, PART_BIRTH_YEAR, text, 4, &c->year, err) &&
-              encode_text(e, PART_BIRTH_MONTHDAY, monthday, 4, &c->monthday, err) &&
+    bool ok = encode_narrow(e, PART_BIRTH, text, 8, &c->exact, err) &&
+              encode_narrow(e, PART_BIRTH_YEAR, text, 4, &c->year, err) &&
+              encode_narrow(e, PART_BIRTH_MONTHDAY, monthday, 4, &c->monthday, err) &&
               encode_neighbours(e, PART_BIRTH_DEL, text, 8, BIRTH_NEIGHBOURS, c->neighbour, &n, err);
     secret_wipe(text, sizeof text);
     secret_wipe(monthday, sizeof monthday);
     if (!ok)
         return false;
     c->days = d.days;
+    c->month = (uint8_t)month;
+    c->day = (uint8_t)day;
     c->n_neighbours = n;
     return true;
 }
@@ -306,10 +357,12 @@ static bool add_birth(struct encoder *e, struct bundle *b, struct date d, struct
     struct date_codes *c = &e->dates[(uint32_t)d.days % DATE_ENTRIES];
     if ((c->n_neighbours == 0 || c->days != d.days) && !compute_date(e, d, c, err))
         return false;
-    return bundle_add(b, PART_BIRTH, 0, 0, &c->exact, 1, err) &&
-           bundle_add(b, PART_BIRTH_DEL, 0, 0, c->neighbour, c->n_neighbours, err) &&
-           bundle_add(b, PART_BIRTH_YEAR, 0, 0, &c->year, 1, err) &&
-           bundle_add(b, PART_BIRTH_MONTHDAY, 0, 0, &c->monthday, 1, err);
+    return bundle_add_narrow(b, PART_BIRTH, 0, &c->exact, 1, err) &&
+           bundle_add_narrow(b, PART_BIRTH_DEL, 0, c->neighbour, c->n_neighbours, err) &&
+           bundle_add_narrow(b, PART_BIRTH_YEAR, 0, &c->year, 1, err) &&
+           bundle_add_narrow(b, PART_BIRTH_MONTHDAY, 0, &c->monthday, 1, err) &&
+           bundle_add_narrow(b, PART_BIRTH_MONTH, 0, &e->month_or_day[c->month], 1, err) &&
+           bundle_add_narrow(b, PART_BIRTH_DAY, 0, &e->month_or_day[c->day], 1, err);
 }
 
 /* Ids ------------------------------------------------------------------------------------------------- */
@@ -391,7 +444,7 @@ bool encoder_encode(struct encoder *e, const struct identity *id, struct bundle 
 {
     bundle_init(out);
     return add_names(e, out, id, err) && (!id->has_birth || add_birth(e, out, id->birth, err)) &&
-           (id->sex == '\0' || bundle_add(out, PART_SEX, 0, 0, &e->sex[id->sex - 'A'], 1, err)) &&
+           (id->sex == '\0' || bundle_add_narrow(out, PART_SEX, 0, &e->sex[id->sex - 'A'], 1, err)) &&
            add_ssn(e, out, id->ssn, err) && add_ids(e, out, id, err);
 }
 

@@ -73,11 +73,6 @@ bool recipe_run_key(const struct keyring *keys, struct hmac **ret_key, struct er
            hmac_new(run_key, ret_key, err);
 }
 
-static bool is_name_part(enum part part)
-{
-    return part >= PART_GIVEN && part <= PART_FAMILY_INITIAL;
-}
-
 // One recipe at work on one form of one sighting.
 struct odometer {
     const struct recipe *recipe;
@@ -92,7 +87,7 @@ static bool odometer_set(struct odometer *o, const struct recipe *recipe, const 
     bool has_name = false;
     o->recipe = recipe;
     for (size_t i = 0; i < recipe->n_parts; i++) {
-        bool name = is_name_part(recipe->part[i].part);
+        bool name = part_has_forms(recipe->part[i].part);
         has_name |= name;
         o->slot[i] = bundle_find(sighting, (uint8_t)recipe->part[i].part, name ? variant : 0, recipe->part[i].subject);
         o->at[i] = 0;

@@ -152,9 +152,9 @@ START_TEST(recipe_that_makes_too_many_tokens_is_refused)
 {
     struct bundle b;
     bundle_init(&b);
-    put(&b, PART_FAMILY_DEL, 0, 0, 1, 40);
-    put(&b, PART_BIRTH_DEL, 0, 0, 1, 40);
-    put(&b, PART_ID, 0, CWS, 1, 40);
+    put(&b, PART_FAMILY_DEL, 0, 0, 1, BUNDLE_MAX_COUNT);
+    put(&b, PART_BIRTH_DEL, 0, 0, 1, BUNDLE_MAX_COUNT);
+    put(&b, PART_ID, 0, CWS, 1, BUNDLE_MAX_COUNT);
     ck_assert(!recipe_compose(&linkage, 1u << WIDE, &b, key, &list, &err));
     ck_assert_int_eq(err.code, ERR_CONFIG);
 }
