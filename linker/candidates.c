@@ -1,28 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
-// The table is UNLOGGED: its tokens are in no WAL, no replica and no base backup, and it is empty after a crash of the
-// server. Nothing in it outlives the run and nothing in it is believed: each run begins by emptying it. Every batch
-// of tokens is sent by its own COPY, in no transaction with the others; should one fail, the run fails.
+// Hands each call to the engine of the run; what pairs cost is counted here, the same for both.
 #include "linker/candidates.h"
 
-#include "common/stop.h"
+#include <stdlib.h>
 
-enum { BATCH_BYTES = 4 << 20, TOKEN_COLUMNS = 3, PAIR_FIELDS = 3, STOP_EVERY = 1 << 14 };
+#include "common/parallel.h"
+#include "linker/candidates_engine.h"
 
 struct candidates {
-    const struct linkage_config *linkage;
-    struct pg *pg;
-    struct pg_rows *rows;
+    struct candidates_settings settings;
+    struct memory_engine *memory; // one of the two
+    struct postgres_engine *postgres;
+    struct pair_list *pairs;
+    struct recipe_cost costs[RECIPE_MAX];
+    uint32_t closed; // passes
 };
 
-bool candidates_new(const struct linkage_config *linkage, struct pg *pg, struct candidates **ret_candidates,
-                    struct error *err)
+bool candidates_new(const struct candidates_settings *settings, struct candidates **ret_candidates, struct error *err)
 {
     CLEANUP(candidates_freep) struct candidates *c = calloc(1, sizeof(*c));
     if (c == NULL)
         return err_set(err, ERR_RETRY, "out of memory");
-    c->linkage = linkage;
-    c->pg = pg;
-    if (!pg_rows_new(TOKEN_COLUMNS, &c->rows, err) || !pg_script(pg, SQL_LINKAGE_START_WORKING_TOKENS, err))
+    c->settings = *settings;
+    c->settings.threads = parallel_threads(settings->threads);
+    if (!pair_list_new(settings->n_units, &c->pairs, err))
+        return false;
+    if (settings->engine == ENGINE_MEMORY ? !memory_engine_new(&c->settings, c->pairs, c->costs, &c->memory, err)
+                                          : !postgres_engine_new(&c->settings, c->pairs, c->costs, &c->postgres, err))
         return false;
     *ret_candidates = c;
     c = NULL;
@@ -33,65 +37,90 @@ void candidates_freep(struct candidates **c)
 {
     if (*c == NULL)
         return;
-    pg_rows_freep(&(*c)->rows);
+    memory_engine_freep(&(*c)->memory);
+    postgres_engine_freep(&(*c)->postgres);
+    pair_list_freep(&(*c)->pairs);
     free(*c);
     *c = NULL;
 }
 
 uint32_t candidates_recipes(const struct candidates *c)
 {
+    const struct linkage_config *linkage = c->settings.linkage;
     uint32_t recipes = 0;
-    for (size_t i = 0; i < c->linkage->n_recipes; i++)
-        if (c->linkage->recipes[i].working)
+    for (size_t i = 0; i < linkage->n_recipes; i++)
+        if (c->settings.engine == ENGINE_MEMORY ? linkage->recipes[i].memory : linkage->recipes[i].working)
             recipes |= 1u << i;
     return recipes;
 }
 
-bool candidates_add(struct candidates *c, uint32_t unit, const struct token_list *tokens, struct error *err)
+bool candidates_key(const struct candidates *c, const struct keyring *keys, struct recipe_key **ret_key,
+                    struct error *err)
 {
-    for (size_t i = 0; i < tokens->n; i++) {
-        const struct token *t = token_list_at(tokens, i);
-        pg_rows_begin(c->rows);
-        pg_rows_int8(c->rows, (int64_t)t->value);
-        pg_rows_int2(c->rows, (int16_t)t->recipe);
-        pg_rows_int4(c->rows, (int32_t)unit);
-    }
-    return pg_rows_bytes(c->rows) < BATCH_BYTES || pg_rows_send(c->pg, SQL_LINKAGE_COPY_WORKING_TOKENS, c->rows, err);
+    return c->settings.engine == ENGINE_MEMORY ? recipe_key_mix(ret_key, err) : recipe_key_hmac(keys, ret_key, err);
 }
 
-bool candidates_close(struct candidates *c, uint64_t *ret_hot, struct error *err)
+uint32_t candidates_passes(const struct candidates *c)
 {
-    CLEANUP(pg_result_freep) struct pg_result *dropped = NULL;
-    struct pg_param limit = pg_int8(c->linkage->hot_token);
-    if (!pg_rows_send(c->pg, SQL_LINKAGE_COPY_WORKING_TOKENS, c->rows, err) ||
-        !pg_script(c->pg, SQL_LINKAGE_INDEX_WORKING_TOKENS, err) ||
-        !pg_script(c->pg, SQL_LINKAGE_VACUUM_WORKING_TOKENS, err) || !stop_check(err) ||
-        !pg_run(c->pg, SQL_LINKAGE_DROP_HOT_TOKENS, &limit, 1, &dropped, err))
-        return false;
-    *ret_hot = (uint64_t)pg_affected(dropped);
+    return c->memory != NULL ? memory_engine_passes(c->memory) : 1;
+}
+
+bool candidates_begin(struct candidates *c, struct error *err)
+{
+    if (c->closed >= candidates_passes(c))
+        return err_set(err, ERR_BUG, "all passes over the tokens are done");
+    if (c->memory != NULL)
+        memory_engine_begin(c->memory);
     return true;
 }
 
-bool candidates_pairs(struct candidates *c, pair_visitor visit, void *ctx, struct error *err)
+bool candidates_add(struct candidates *c, uint32_t unit, const struct token_list *tokens, struct error *err)
 {
-    CLEANUP(pg_reader_closep) struct pg_reader *rows = NULL;
-    if (!pg_reader_open(c->pg, SQL_LINKAGE_COPY_PAIRS, &rows, err))
-        return false;
-    for (uint64_t n = 0;; n++) {
-        struct view field[PAIR_FIELDS];
-        bool has_row;
-        if ((n % STOP_EVERY == 0 && !stop_check(err)) || !pg_reader_next(rows, field, PAIR_FIELDS, &has_row, err))
-            return false;
-        if (!has_row)
-            return true;
-        if (!visit(ctx, (uint32_t)pg_field_int(field[0]), (uint32_t)pg_field_int(field[1]),
-                   (uint32_t)pg_field_int(field[2]), err))
-            return false;
+    return c->memory != NULL ? memory_engine_add(c->memory, unit, tokens, err)
+                             : postgres_engine_add(c->postgres, unit, tokens, err);
+}
+
+bool candidates_close(struct candidates *c, struct error *err)
+{
+    c->closed++;
+    return c->memory != NULL ? memory_engine_close(c->memory, err) : postgres_engine_close(c->postgres, err);
+}
+
+static void count_pairs(struct recipe_cost *costs, const struct pair *pairs, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        uint32_t recipes = pairs[i].recipes;
+        if ((recipes & (recipes - 1)) == 0)
+            costs[__builtin_ctz(recipes)].only++;
+        for (; recipes != 0; recipes &= recipes - 1)
+            costs[__builtin_ctz(recipes)].pairs++;
     }
+}
+
+bool candidates_pairs(struct candidates *c, const struct pair **ret_pairs, size_t *ret_n, struct error *err)
+{
+    const struct pair *pairs;
+    size_t n;
+    if (!pair_list_close(c->pairs, c->settings.threads, &pairs, &n, err))
+        return false;
+    count_pairs(c->costs, pairs, n);
+    *ret_pairs = pairs;
+    *ret_n = n;
+    return true;
+}
+
+const struct recipe_cost *candidates_costs(const struct candidates *c)
+{
+    return c->costs;
+}
+
+uint64_t candidates_bytes(const struct candidates *c)
+{
+    return pair_list_bytes(c->pairs) + (c->memory != NULL ? memory_engine_bytes(c->memory) : 0);
 }
 
 bool candidates_forget(struct candidates *c, struct error *err)
 {
-    pg_rows_reset(c->rows);
-    return pg_script(c->pg, SQL_LINKAGE_EMPTY_WORKING_TOKENS, err);
+    memory_engine_freep(&c->memory); // wiped bucket by bucket already
+    return c->postgres == NULL || postgres_engine_forget(c->postgres, err);
 }

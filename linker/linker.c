@@ -37,7 +37,7 @@ static bool job_init(struct link_job *job, struct error *err)
 {
     units_init(&job->units);
     buf_init(&job->edges, EDGES_MAX_BYTES);
-    return arena_new(&job->arena, err) && candidates_new(job->ctx->linkage, job->ctx->pg, &job->candidates, err);
+    return arena_new(&job->arena, err);
 }
 
 static void job_done(struct link_job *job)
@@ -64,6 +64,13 @@ static bool read_units(struct link_job *job, struct error *err)
 {
     if (!store_read_units(job->ctx->pg, &job->units, err))
         return false;
+    struct candidates_settings settings = {.linkage = job->ctx->linkage,
+                                           .pg = job->ctx->pg,
+                                           .engine = ENGINE_POSTGRES,
+                                           .threads = job->ctx->linkage->threads,
+                                           .n_units = job->units.n};
+    if (!candidates_new(&settings, &job->candidates, err) || !candidates_begin(job->candidates, err))
+        return false;
     job->result.records = job->units.n;
     failpoint("link units");
     return true;
@@ -79,7 +86,7 @@ static bool add_unit(struct link_job *job, uint32_t unit, struct token_list *tok
     return ok;
 }
 
-static bool compose_sightings(struct link_job *job, struct sighting_reader *sightings, struct hmac *key,
+static bool compose_sightings(struct link_job *job, struct sighting_reader *sightings, const struct recipe_key *key,
                               struct token_list *tokens, struct error *err)
 {
     uint32_t wanted = candidates_recipes(job->candidates), unit = 0;
@@ -107,10 +114,11 @@ static bool compose_sightings(struct link_job *job, struct sighting_reader *sigh
 static bool compose_tokens(struct link_job *job, struct error *err)
 {
     CLEANUP(sighting_closep) struct sighting_reader *sightings = NULL;
-    CLEANUP(hmac_freep) struct hmac *key = NULL;
+    CLEANUP(recipe_key_freep) struct recipe_key *key = NULL;
     CLEANUP(token_list_done) struct token_list tokens;
     token_list_init(&tokens);
-    if (!recipe_run_key(job->ctx->keys, &key, err) || !sighting_open(job->ctx->pg, job->ctx->keys, &sightings, err) ||
+    if (!candidates_key(job->candidates, job->ctx->keys, &key, err) ||
+        !sighting_open(job->ctx->pg, job->ctx->keys, &sightings, err) ||
         !compose_sightings(job, sightings, key, &tokens, err))
         return false;
     failpoint("link tokens");
@@ -118,12 +126,10 @@ static bool compose_tokens(struct link_job *job, struct error *err)
 }
 
 // What weighs enough is kept; of the rest only the number.
-static bool weigh(void *ctx, uint32_t a, uint32_t b, uint32_t recipes, struct error *err)
+static bool weigh(struct link_job *job, const struct pair *pair, struct error *err)
 {
-    struct link_job *job = ctx;
-    struct edge edge = {.a = a, .b = b, .recipes = recipes};
-    edge.weight = linkage_weight(job->ctx->linkage, recipes);
-    job->result.pairs++;
+    struct edge edge = {.a = pair->a, .b = pair->b, .recipes = pair->recipes};
+    edge.weight = linkage_weight(job->ctx->linkage, pair->recipes);
     if (edge.weight < job->ctx->linkage->threshold)
         return true;
     job->n_edges++;
@@ -132,9 +138,17 @@ static bool weigh(void *ctx, uint32_t a, uint32_t b, uint32_t recipes, struct er
 
 static bool find_pairs(struct link_job *job, struct error *err)
 {
-    if (!progress(job, "pairs", 0, 0, err) || !candidates_close(job->candidates, &job->result.hot_tokens, err) ||
-        !candidates_pairs(job->candidates, weigh, job, err) || !candidates_forget(job->candidates, err))
+    const struct pair *pairs;
+    size_t n;
+    if (!progress(job, "pairs", 0, 0, err) || !candidates_close(job->candidates, err) ||
+        !candidates_pairs(job->candidates, &pairs, &n, err) || !candidates_forget(job->candidates, err))
         return false;
+    for (size_t i = 0; i < n; i++)
+        if (!weigh(job, &pairs[i], err))
+            return false;
+    for (size_t i = 0; i < job->ctx->linkage->n_recipes; i++)
+        job->result.hot_tokens += candidates_costs(job->candidates)[i].hot;
+    job->result.pairs = n;
     failpoint("link pairs");
     return progress(job, "pairs", job->result.pairs, job->result.pairs, err);
 }

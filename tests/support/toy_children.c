@@ -5,7 +5,7 @@
 #include "common/migrate.h"
 #include "common/pg_session.h"
 
-enum { CIN_SUBJECT = 4711, DELETIONS = 3 };
+enum { CIN_SUBJECT = 4711, DELETIONS = 3, HOT = 6 };
 
 static const struct recipe recipes[N_RECIPES] = {
     [C1] = {.name = "C1",
@@ -13,18 +13,34 @@ static const struct recipe recipes[N_RECIPES] = {
             .n_parts = 3,
             .all_variants = true,
             .working = true,
+            .memory = true,
+            .hot = HOT,
             .weight = 20},
     [C2] = {.name = "C2",
             .part = {{PART_FAMILY_DEL, 0}, {PART_GIVEN, 0}, {PART_BIRTH, 0}},
             .n_parts = 3,
             .working = true,
+            .memory = true,
+            .hot = HOT,
             .weight = 16},
-    [C4] = {.name = "C4", .part = {{PART_FAMILY, 0}, {PART_GIVEN, 0}}, .n_parts = 2, .working = true, .weight = 5},
-    [CIN] = {.name = "CIN", .part = {{PART_ID, CIN_SUBJECT}}, .n_parts = 1, .working = true, .weight = 25},
+    [C4] = {.name = "C4",
+            .part = {{PART_FAMILY, 0}, {PART_GIVEN, 0}},
+            .n_parts = 2,
+            .working = true,
+            .memory = true,
+            .hot = HOT,
+            .weight = 5},
+    [CIN] = {.name = "CIN",
+             .part = {{PART_ID, CIN_SUBJECT}},
+             .n_parts = 1,
+             .working = true,
+             .memory = true,
+             .hot = HOT,
+             .weight = 25},
 };
 static const uint32_t families[N_RECIPES] = {1u << C1 | 1u << C2 | 1u << C4, 1u << C2, 1u << C4, 1u << CIN};
 const struct linkage_config toy_linkage = {
-    .recipes = recipes, .n_recipes = N_RECIPES, .family = families, .bonus = 2, .threshold = 12, .hot_token = 6};
+    .recipes = recipes, .n_recipes = N_RECIPES, .family = families, .bonus = 2, .threshold = 12, .hot_token = HOT};
 
 struct pg *toy_pg;
 struct keyring *toy_keys;

@@ -3,6 +3,7 @@
 #include <check.h>
 
 #include "linker/recipe.h"
+#include "tests/support/secrets.h"
 
 enum { EXACT, DELETION, SWAP, INITIAL, IDS, WIDE, N_RECIPES };
 enum { CIN = 77, CWS = 88 };
@@ -26,23 +27,29 @@ static const struct recipe recipes[N_RECIPES] = {
 static const struct linkage_config linkage = {.recipes = recipes, .n_recipes = N_RECIPES};
 
 static struct error err;
-static struct hmac *key;
+static struct recipe_key *key;
 static struct token_list list;
 
 static void setup(void)
 {
-    struct secret *s = NULL;
     err_clear(&err);
-    ck_assert(secret_new(32, &s, &err));
-    memset(secret_bytes_rw(s), 7, 32);
-    ck_assert(hmac_new(s, &key, &err));
-    secret_freep(&s);
     token_list_init(&list);
+    ck_assert(recipe_key_mix(&key, &err));
+}
+
+// The same tests for tokens of the database.
+static void setup_hmac(void)
+{
+    struct keyring *keys = keyring_for_tests();
+    err_clear(&err);
+    token_list_init(&list);
+    ck_assert(recipe_key_hmac(keys, &key, &err));
+    keyring_freep(&keys);
 }
 
 static void teardown(void)
 {
-    hmac_freep(&key);
+    recipe_key_freep(&key);
     token_list_done(&list);
 }
 
@@ -181,30 +188,59 @@ END_TEST
 
 START_TEST(two_runs_have_different_keys)
 {
-    struct secret *master = NULL;
-    struct keyring *keys = NULL;
-    struct hmac *first = NULL, *second = NULL;
-    uint8_t schema[DIGEST_BYTES] = {0};
-    uint64_t a, b, again;
-    ck_assert(secret_new(MASTER_KEY_BYTES, &master, &err) && keyring_new(master, 1, schema, &keys, &err));
-    ck_assert(recipe_run_key(keys, &first, &err) && recipe_run_key(keys, &second, &err));
-    ck_assert(hmac_sign64(first, "x", 1, &a, &err) && hmac_sign64(second, "x", 1, &b, &err));
-    ck_assert(hmac_sign64(first, "x", 1, &again, &err));
-    ck_assert_uint_ne(a, b);
-    ck_assert_uint_eq(a, again);
-    hmac_freep(&first);
-    hmac_freep(&second);
+    struct keyring *keys = keyring_for_tests();
+    struct bundle b;
+    child(&b, 1, 2, 3);
+    compose(1u << EXACT, &b);
+    compose(1u << EXACT, &b);
+    recipe_key_freep(&key);
+    ck_assert(_i == 0 ? recipe_key_mix(&key, &err) : recipe_key_hmac(keys, &key, &err));
+    compose(1u << EXACT, &b);
+    ck_assert_uint_eq(token_list_at(&list, 0)->value, token_list_at(&list, 1)->value);
+    ck_assert_uint_ne(token_list_at(&list, 0)->value, token_list_at(&list, 2)->value);
     keyring_freep(&keys);
-    secret_freep(&master);
 }
 END_TEST
 
-Suite *suite(void);
-Suite *suite(void)
+START_TEST(mixed_token_is_the_upper_half_of_a_sum_and_the_number_of_its_recipe)
 {
-    Suite *s = suite_create("recipe");
-    TCase *t = tcase_create("recipe");
-    tcase_add_checked_fixture(t, setup, teardown);
+    uint8_t seed[RECIPE_SEED_BYTES] = {0};
+    struct bundle b;
+    // Recipe DELETION (1), seven factors of 16 bytes each, little-endian: 2^64 * 32, then 2^64 * 64, 2^63, 0.
+    uint8_t *factor = seed + (size_t)DELETION * 7 * 16;
+    factor[8] = 32;
+    factor[16 + 8] = 64;
+    factor[32 + 7] = 128;
+    recipe_key_freep(&key);
+    ck_assert(recipe_key_mix_of(seed, &key, &err));
+    child(&b, 1, 192, 3);
+    put(&b, PART_FAMILY_DEL, 0, 0, 100, 1);
+    ck_assert_uint_eq(compose(1u << DELETION, &b), 1);
+    ck_assert_uint_eq(token_list_at(&list, 0)->value, 32 + 64 * 100 + 192 / 2 + DELETION);
+}
+END_TEST
+
+START_TEST(mixed_tokens_of_random_tuples_are_equal_when_the_tuples_are)
+{
+    enum { N = 3000 };
+    static uint64_t value[N];
+    struct bundle b;
+    for (int i = 0; i < N; i++) {
+        token_list_reset(&list);
+        child(&b, (uint64_t)(i % 10) << 40, (uint64_t)(i / 10 % 10),
+              (uint64_t)(i / 100 % 15) * UINT64_C(0x1111111111111111));
+        compose(1u << EXACT, &b);
+        value[i] = token_list_at(&list, 0)->value;
+        ck_assert_uint_eq(value[i] % 32, EXACT);
+        for (int k = 0; k < i; k++)
+            if ((value[i] == value[k]) != (i - k == N / 2))
+                ck_abort_msg("tuples %d and %d", k, i);
+    }
+}
+END_TEST
+
+static void add_tests(TCase *t)
+{
     tcase_add_test(t, makes_one_token_of_each_combination_of_values);
     tcase_add_test(t, missing_part_makes_no_token);
     tcase_add_test(t, same_values_under_two_recipes_make_two_tokens);
@@ -214,7 +250,22 @@ Suite *suite(void)
     tcase_add_test(t, every_id_of_a_namespace_makes_a_token_once_whatever_forms_the_name_has);
     tcase_add_test(t, recipe_that_makes_too_many_tokens_is_refused);
     tcase_add_test(t, unique_list_holds_each_token_once_in_order);
-    tcase_add_test(t, two_runs_have_different_keys);
-    suite_add_tcase(s, t);
+}
+
+Suite *suite(void);
+Suite *suite(void)
+{
+    Suite *s = suite_create("recipe");
+    TCase *mixed = tcase_create("mixed"), *signed_ = tcase_create("signed");
+    tcase_add_checked_fixture(mixed, setup, teardown);
+    tcase_add_checked_fixture(signed_, setup_hmac, teardown);
+    add_tests(mixed);
+    add_tests(signed_);
+    tcase_add_loop_test(mixed, two_runs_have_different_keys, 0, 1);
+    tcase_add_loop_test(signed_, two_runs_have_different_keys, 1, 2);
+    tcase_add_test(mixed, mixed_token_is_the_upper_half_of_a_sum_and_the_number_of_its_recipe);
+    tcase_add_test(mixed, mixed_tokens_of_random_tuples_are_equal_when_the_tuples_are);
+    suite_add_tcase(s, mixed);
+    suite_add_tcase(s, signed_);
     return s;
 }
