@@ -149,6 +149,16 @@ int64_t jinteger(const json *j, int64_t otherwise)
     return json_is_integer(j) ? json_integer_value(j) : otherwise;
 }
 
+double jnumber(const json *j, double otherwise)
+{
+    return json_is_number(j) ? json_number_value(j) : otherwise;
+}
+
+bool jtrue(const json *j)
+{
+    return json_is_true(j);
+}
+
 size_t jcount(const json *list)
 {
     return json_array_size(list);

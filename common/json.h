@@ -33,5 +33,7 @@ MUST_CHECK bool jparse(const char *text, size_t len, json **ret_json, struct err
 const json *jget(const json *map, const char *key); /* NULL when missing */
 const char *jstr(const json *j);                    /* NULL unless a string */
 int64_t jinteger(const json *j, int64_t otherwise);
+double jnumber(const json *j, double otherwise); /* a real or an integer */
+bool jtrue(const json *j);                       /* the value true; anything else is not */
 size_t jcount(const json *list);
 const json *jat(const json *list, size_t i);

@@ -71,6 +71,9 @@ START_TEST(reads_what_it_writes)
     ck_assert_ptr_null(jget(back, "missing"));
     ck_assert_ptr_null(jget(jget(back, "a"), "not a map"));
     ck_assert_int_eq(jinteger(NULL, 7), 7);
+    ck_assert_double_eq(jnumber(jat(jget(back, "z"), 1), 0), 0.1);
+    ck_assert_double_eq(jnumber(jget(back, "a"), -7), -7);
+    ck_assert(jtrue(jat(jget(back, "z"), 3)) && !jtrue(jat(jget(back, "z"), 2)) && !jtrue(NULL));
     ck_assert_ptr_null(jstr(NULL));
     ck_assert_uint_eq(jcount(NULL), 0);
 }
