@@ -137,7 +137,8 @@ static bool load(struct delivery *d, struct error *err)
     CLEANUP(seen_freep) struct seen *withdrawn = NULL;
     CLEANUP(loader_closep) struct loader *loader = NULL;
     struct pg *pg = d->ctx->pg;
-    struct loader_delivery target = {.id = d->id, .as_of = d->manifest.as_of, .source = d->source};
+    struct loader_delivery target = {
+        .id = d->id, .as_of = d->manifest.as_of, .rows = d->manifest.rows, .source = d->source};
     if (!pg_begin(pg, err) || !store_open_stage(pg, d->source, &target.first, err) ||
         (target.first && !store_read_withdrawn(pg, &withdrawn, err)))
         return false;

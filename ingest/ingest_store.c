@@ -130,13 +130,13 @@ bool store_read_withdrawn(struct pg *pg, struct seen **ret_withdrawn, struct err
 {
     CLEANUP(pg_reader_closep) struct pg_reader *reader = NULL;
     CLEANUP(seen_freep) struct seen *keys = NULL;
-    bool any = false;
-    if (!ask(pg, SQL_INTAKE_HAS_WITHDRAWN, NULL, 0, &any, err))
+    CLEANUP(pg_result_freep) struct pg_result *count = NULL;
+    if (!pg_run(pg, SQL_INTAKE_COUNT_WITHDRAWN, NULL, 0, &count, err))
         return false;
-    if (!any)
+    if (pg_get_int(count, 0, 0) == 0)
         return true;
-    if (!seen_new(SEEN_SMALL, &keys, err) || !pg_reader_open(pg, SQL_INTAKE_READ_WITHDRAWN, &reader, err) ||
-        !add_all(reader, keys, err))
+    if (!seen_new((uint64_t)pg_get_int(count, 0, 0), &keys, err) ||
+        !pg_reader_open(pg, SQL_INTAKE_READ_WITHDRAWN, &reader, err) || !add_all(reader, keys, err))
         return false;
     *ret_withdrawn = keys;
     keys = NULL;

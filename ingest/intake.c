@@ -56,7 +56,7 @@ static bool intake_new(struct delivery *d, const struct keyring *keys, struct lo
     in->loader = loader;
     if (!row_new(d->source, d->ctx->codes, d->manifest.as_of, &in->row, err) ||
         !row_keys_new(keys, d->source, &in->keys, err) || !encoder_new(keys, &in->encoder, err) ||
-        (loader == NULL && !seen_new(SEEN_LARGE, &in->seen, err)) ||
+        (loader == NULL && !seen_new(d->has_manifest ? d->manifest.rows : UINT64_MAX, &in->seen, err)) ||
         !extract_open(d->path, d->source, &in->extract, err))
         return false;
     *ret_intake = in;
@@ -101,8 +101,11 @@ static bool take_accepted(struct intake *in, uint64_t line, struct error *err)
     struct loader_row r = {.row = in->row, .line = line};
     size_t len = 0;
     bool good = true;
-    if (!row_keys_row(in->keys, in->row, &r.row_key, err) || !row_keys_record(in->keys, in->row, &r.record_key, err) ||
-        !seal_identity(in, &r.row_key, &len, &good, err))
+    if (!row_keys_row(in->keys, in->row, &r.row_key, err))
+        return false;
+    if (in->loader != NULL)
+        loader_expect(in->loader, &r.row_key);
+    if (!row_keys_record(in->keys, in->row, &r.record_key, err) || !seal_identity(in, &r.row_key, &len, &good, err))
         return false;
     if (!good)
         return reject(in, line, in->row->column, in->row->reason, false, err);

@@ -155,7 +155,7 @@ bool loader_open(struct pg *pg, const struct loader_delivery *delivery, struct l
     l->stage = shape_of_any();
     pthread_mutex_init(&l->mutex, NULL);
     pthread_cond_init(&l->changed, NULL);
-    if ((delivery->first && !seen_new(SEEN_SMALL, &l->seen, err)) || !make_batches(l, err))
+    if ((delivery->first && !seen_new(delivery->rows, &l->seen, err)) || !make_batches(l, err))
         return false;
     int failed = pthread_create(&l->thread, NULL, send_batches, l);
     if (failed != 0)
@@ -341,6 +341,12 @@ static void put_event(struct pg_rows *rows, const struct shape *shape, const str
     for (int i = 0; i < EVENT_ATTRIBUTES; i++)
         if (column[EVENT_COLUMN_ATTRIBUTE + i].copied)
             put_value(rows, event_attribute_type[i], &e->value[i]);
+}
+
+void loader_expect(const struct loader *l, const struct uuid *row_key)
+{
+    if (l->seen != NULL)
+        seen_prefetch(l->seen, row_key);
 }
 
 bool loader_add(struct loader *l, const struct loader_row *r, struct error *err)

@@ -15,6 +15,7 @@
 struct loader_delivery {
     struct uuid id;
     struct date as_of;
+    uint64_t rows; /* about so many */
     const struct source *source;
     bool first;                   /* of its source: rows may go straight to their tables, */
     const struct seen *withdrawn; /* but not those of children withdrawn before; NULL: nobody was */
@@ -35,6 +36,8 @@ struct loader;
 MUST_CHECK bool loader_open(struct pg *pg, const struct loader_delivery *delivery, struct loader **ret_loader,
                             struct error *err);
 void loader_closep(struct loader **l); /* waits for what is being sent; drops the rest */
+/* A row of this key is being made: what is known of it is fetched meanwhile. */
+void loader_expect(const struct loader *l, const struct uuid *row_key);
 MUST_CHECK bool loader_add(struct loader *l, const struct loader_row *r, struct error *err);
 MUST_CHECK bool loader_withdraw(struct loader *l, const struct uuid *record_key, struct error *err);
 MUST_CHECK bool loader_reject(struct loader *l, uint64_t line, const char *column, const char *reason,

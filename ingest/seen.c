@@ -6,17 +6,25 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { WORDS = 8, SMALL_BLOCKS = 1 << 16, LARGE_BLOCKS = 1 << 19, PROBES = 6, PROBE_BITS = 9 };
+enum {
+    WORDS = 8,
+    BLOCK_KEYS = 16, /* at least 32 bits a key; no larger, to stay in the processor's cache */
+    MAX_BLOCKS = 1 << 19,
+    PROBES = 6,
+    PROBE_BITS = 9,
+};
 
 struct seen {
     uint64_t (*block)[WORDS];
     size_t n_blocks; /* a power of two */
 };
 
-bool seen_new(enum seen_size size, struct seen **ret_seen, struct error *err)
+bool seen_new(uint64_t keys, struct seen **ret_seen, struct error *err)
 {
     struct seen *s = calloc(1, sizeof(*s));
-    size_t n_blocks = size == SEEN_SMALL ? SMALL_BLOCKS : LARGE_BLOCKS;
+    size_t n_blocks = 1;
+    while (n_blocks < MAX_BLOCKS && n_blocks < keys / BLOCK_KEYS)
+        n_blocks *= 2;
     if (s != NULL)
         s->block = calloc(n_blocks, sizeof(*s->block));
     if (s == NULL || s->block == NULL) {
@@ -52,6 +60,13 @@ static struct probe probe_of(const struct seen *s, const struct uuid *key)
         p.mask[bit / 64] |= UINT64_C(1) << (bit % 64);
     }
     return p;
+}
+
+void seen_prefetch(const struct seen *s, const struct uuid *key)
+{
+    uint64_t half;
+    memcpy(&half, key->bytes, sizeof(half));
+    __builtin_prefetch(s->block[half & (s->n_blocks - 1)], 1);
 }
 
 bool seen_has(const struct seen *s, const struct uuid *key)
