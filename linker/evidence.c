@@ -1,0 +1,449 @@
+// SPDX-License-Identifier: Apache-2.0
+/* A unit is a chain of blocks in a vault. A block has at most one value of each kind ("column"): its bits in `present` say of
+ * which, and the values follow in the order of the columns. A unit whose sightings agree is one block; what a later
+ * sighting has to add goes into a further one. Values that repeat from unit to unit are numbers of terms (linker/term.h);
+ * SSNs, ids and phone numbers are kept as they are, 64 bits. A record with a name, birth date, sex, SSN, an id and a
+ * postal code takes 48 bytes so, the terms aside.
+ *
+ * The best level over all pairs of blocks, taken column by column, does not depend on how values are spread over blocks:
+ * so the order of adding changes nothing.
+ *
+ * How many units carry a value is counted as values come: a value that is new to its unit counts once. */
+#include "linker/evidence.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/secret.h"
+#include "linker/compare.h"
+#include "linker/parts.h"
+#include "linker/term.h"
+
+enum {
+    NAMES = 0, // given and family name, as two numbers
+    SSN = 1,   // kept whether it is compared or not
+    MAX_COLUMNS = LINKAGE_MAX_FIELDS + 2,
+    MAX_PENDING = 16,
+    NOT_COMPARED = -1,
+};
+
+struct column {
+    enum field field;
+    uint32_t subject;
+    int at[2];     // where it stands in a comparison; of names the family name second
+    bool wide;     // two words, else one
+    bool is_terms; // words are numbers of terms
+    bool counted[2];
+};
+
+struct block {
+    uint32_t next; // 0: no more
+    uint32_t present;
+    uint32_t word[];
+};
+
+// What a sighting has to add, before it becomes blocks.
+struct pending {
+    uint32_t present;
+    uint32_t word[MAX_COLUMNS][2];
+};
+
+struct evidence {
+    struct column column[MAX_COLUMNS];
+    uint32_t n_columns, wide; // wide: columns (bits)
+    size_t n_fields;
+    uint32_t n_units;
+    uint32_t *first; // block of each unit; 0: none
+    struct vault *blocks;
+    struct terms *terms;
+    uint32_t carriers[LINKAGE_MAX_FIELDS]; // units that carry any value of the field
+    float share[LINKAGE_MAX_FIELDS];       // of one unit among them
+    bool closed;
+    struct parts parts;
+    struct pending pending[MAX_PENDING];
+    int n_pending;
+};
+
+/* Columns --------------------------------------------------------------------------------------------- */
+
+static void add_field(struct evidence *e, const struct linkage_field *f, int at)
+{
+    bool is_family = f->field == FIELD_FAMILY_NAME;
+    bool is_name = is_family || f->field == FIELD_GIVEN_NAME;
+    struct column *c = &e->column[is_name ? NAMES : f->field == FIELD_SSN ? SSN : e->n_columns++];
+    bool repeats = f->field != FIELD_SSN && f->field != FIELD_PHONE && f->field != FIELD_ID;
+    c->field = is_name ? FIELD_GIVEN_NAME : f->field;
+    c->subject = f->subject;
+    c->at[is_family] = at;
+    c->counted[is_family] = f->frequency;
+    c->is_terms = repeats || f->frequency;
+    c->wide = is_name || !c->is_terms;
+}
+
+static void plan_columns(struct evidence *e, const struct linkage_config *linkage)
+{
+    for (int i = 0; i < MAX_COLUMNS; i++)
+        e->column[i].at[0] = e->column[i].at[1] = NOT_COMPARED;
+    e->column[SSN] = (struct column){.field = FIELD_SSN, .at = {NOT_COMPARED, NOT_COMPARED}, .wide = true};
+    e->n_columns = SSN + 1;
+    for (size_t i = 0; i < linkage->n_fields; i++)
+        add_field(e, &linkage->fields[i], (int)i);
+    for (uint32_t i = 0; i < e->n_columns; i++)
+        e->wide |= e->column[i].wide ? 1U << i : 0;
+}
+
+bool evidence_new(const struct linkage_config *linkage, uint32_t n_units, struct evidence **ret_evidence,
+                  struct error *err)
+{
+    uint32_t nothing;
+    void *piece;
+    if (linkage->n_fields > LINKAGE_MAX_FIELDS)
+        return err_set(err, ERR_BUG, "%zu fields to compare", linkage->n_fields);
+    CLEANUP(evidence_freep) struct evidence *e = calloc(1, sizeof *e);
+    if (e == NULL || (e->first = calloc(n_units == 0 ? 1 : n_units, sizeof *e->first)) == NULL)
+        return err_set(err, ERR_RETRY, "out of memory");
+    e->n_units = n_units;
+    e->n_fields = linkage->n_fields;
+    plan_columns(e, linkage);
+    if (!vault_new(&e->blocks, err) || !vault_add(e->blocks, sizeof(struct block), &nothing, &piece, err) ||
+        !terms_new(&e->terms, err))
+        return false;
+    *ret_evidence = e;
+    e = NULL;
+    return true;
+}
+
+void evidence_freep(struct evidence **e)
+{
+    if (*e == NULL)
+        return;
+    vault_freep(&(*e)->blocks);
+    terms_freep(&(*e)->terms);
+    free((*e)->first);
+    secret_wipe(*e, sizeof **e);
+    free(*e);
+    *e = NULL;
+}
+
+/* Adding ---------------------------------------------------------------------------------------------- */
+
+static const struct block *block_at(const struct evidence *e, uint32_t number)
+{
+    return vault_at(e->blocks, number);
+}
+
+static uint32_t words_below(const struct evidence *e, uint32_t present, uint32_t column)
+{
+    uint32_t below = present & ((1U << column) - 1);
+    return (uint32_t)(__builtin_popcount(below) + __builtin_popcount(below & e->wide));
+}
+
+// The value of a column in words[0] and [1] (0 for a narrow one): of a block ...
+static bool value_in_block(const struct evidence *e, const struct block *b, uint32_t column, uint32_t ret_word[2])
+{
+    if ((b->present >> column & 1) == 0)
+        return false;
+    const uint32_t *from = b->word + words_below(e, b->present, column);
+    ret_word[0] = from[0];
+    ret_word[1] = e->column[column].wide ? from[1] : 0;
+    return true;
+}
+
+// What the unit at hand is known to carry of this column: any value at all, this value, this word of a value.
+struct known {
+    bool any[2], word[2], whole;
+};
+
+static void note(const uint32_t has[2], const uint32_t word[2], struct known *k)
+{
+    for (int i = 0; i < 2; i++) {
+        k->any[i] |= has[i] != 0;
+        k->word[i] |= has[i] == word[i];
+    }
+    k->whole |= has[0] == word[0] && has[1] == word[1];
+}
+
+static struct known look(const struct evidence *e, uint32_t unit, uint32_t column, const uint32_t word[2])
+{
+    struct known k = {0};
+    uint32_t has[2];
+    for (uint32_t n = e->first[unit]; n != 0; n = block_at(e, n)->next)
+        if (value_in_block(e, block_at(e, n), column, has))
+            note(has, word, &k);
+    for (int i = 0; i < e->n_pending; i++)
+        if (e->pending[i].present >> column & 1)
+            note(e->pending[i].word[column], word, &k);
+    return k;
+}
+
+static void count_carriers(struct evidence *e, uint32_t column, const uint32_t word[2], const struct known *k)
+{
+    const struct column *c = &e->column[column];
+    for (int i = 0; i < 2; i++)
+        if (c->counted[i] && word[i] != 0) {
+            e->carriers[c->at[i]] += !k->any[i];
+            term_at(terms_vault(e->terms), word[i])->carriers[i] += !k->word[i];
+        }
+}
+
+static bool store_block(struct evidence *e, uint32_t unit, const struct pending *p, struct error *err)
+{
+    uint32_t number = 0, n = 0;
+    void *piece = NULL;
+    size_t words = words_below(e, p->present, MAX_COLUMNS);
+    if (!vault_add(e->blocks, sizeof(struct block) + words * sizeof(uint32_t), &number, &piece, err))
+        return false;
+    struct block *b = piece;
+    b->present = p->present;
+    for (uint32_t column = 0; column < e->n_columns; column++)
+        if (p->present >> column & 1) {
+            b->word[n++] = p->word[column][0];
+            if (e->column[column].wide)
+                b->word[n++] = p->word[column][1];
+        }
+    b->next = e->first[unit];
+    e->first[unit] = number;
+    return true;
+}
+
+static bool store_pending(struct evidence *e, uint32_t unit, struct error *err)
+{
+    bool ok = true;
+    for (int i = 0; ok && i < e->n_pending; i++)
+        ok = store_block(e, unit, &e->pending[i], err);
+    e->n_pending = 0;
+    return ok;
+}
+
+// A value of the unit, into the first block to be that has none in this column, unless it is known.
+static bool add_value(struct evidence *e, uint32_t unit, uint32_t column, uint32_t word0, uint32_t word1,
+                      struct error *err)
+{
+    uint32_t word[2] = {word0, word1};
+    struct known k = look(e, unit, column, word);
+    if (k.whole)
+        return true;
+    count_carriers(e, column, word, &k);
+    int i = 0;
+    while (i < e->n_pending && (e->pending[i].present >> column & 1) != 0)
+        i++;
+    if (i == MAX_PENDING) {
+        if (!store_pending(e, unit, err))
+            return false;
+        i = 0;
+    }
+    if (i == e->n_pending)
+        e->pending[e->n_pending++].present = 0;
+    e->pending[i].present |= 1U << column;
+    memcpy(e->pending[i].word[column], word, sizeof word);
+    return true;
+}
+
+static bool number_name(struct evidence *e, enum field field, int form, uint32_t *ret_number, struct error *err)
+{
+    struct term term;
+    bool is_compared = e->column[NAMES].at[field == FIELD_FAMILY_NAME] != NOT_COMPARED;
+    return !is_compared || !parts_term(&e->parts, field, form, &term) || terms_number(e->terms, &term, ret_number, err);
+}
+
+static bool add_names(struct evidence *e, uint32_t unit, struct error *err)
+{
+    for (int form = 0; form < e->parts.n_forms; form++) {
+        uint32_t given = 0, family = 0;
+        if (!number_name(e, FIELD_GIVEN_NAME, form, &given, err) ||
+            !number_name(e, FIELD_FAMILY_NAME, form, &family, err))
+            return false;
+        if ((given != 0 || family != 0) && !add_value(e, unit, NAMES, given, family, err))
+            return false;
+    }
+    return true;
+}
+
+static bool add_term(struct evidence *e, uint32_t unit, uint32_t column, const struct term *term, struct error *err)
+{
+    uint32_t number = 0;
+    return terms_number(e->terms, term, &number, err) && add_value(e, unit, column, number, 0, err);
+}
+
+// Values that are compared as they are: several may stand in one slot.
+static bool add_plain(struct evidence *e, uint32_t unit, uint32_t column, struct error *err)
+{
+    const struct column *c = &e->column[column];
+    const struct bundle_slot *s = parts_values(&e->parts, c->field, c->subject);
+    bool ok = true;
+    for (int i = 0; ok && s != NULL && i < s->count; i++) {
+        struct term term = {.exact = s->values[i], .kind = (uint8_t)c->field, .group = c->subject};
+        ok = c->is_terms ? add_term(e, unit, column, &term, err)
+                         : add_value(e, unit, column, (uint32_t)s->values[i], (uint32_t)(s->values[i] >> 32), err);
+    }
+    return ok;
+}
+
+static bool add_column(struct evidence *e, uint32_t unit, uint32_t column, struct error *err)
+{
+    struct term term;
+    enum field field = e->column[column].field;
+    if (column == NAMES)
+        return add_names(e, unit, err);
+    if (field == FIELD_SSN || field == FIELD_PHONE || field == FIELD_ID)
+        return add_plain(e, unit, column, err);
+    return !parts_term(&e->parts, field, 0, &term) || add_term(e, unit, column, &term, err);
+}
+
+bool evidence_add(struct evidence *e, uint32_t unit, const struct bundle *sighting, struct error *err)
+{
+    if (e->closed || unit >= e->n_units)
+        return err_set(err, ERR_BUG, "a sighting of unit %u of %u", unit, e->n_units);
+    parts_read(sighting, &e->parts);
+    for (uint32_t column = 0; column < e->n_columns; column++)
+        if (!add_column(e, unit, column, err))
+            return false;
+    return store_pending(e, unit, err);
+}
+
+void evidence_close(struct evidence *e)
+{
+    for (size_t i = 0; i < e->n_fields; i++)
+        e->share[i] = e->carriers[i] == 0 ? 0 : 1.0F / (float)e->carriers[i];
+    terms_close(e->terms);
+    secret_wipe(e->pending, sizeof e->pending);
+    e->closed = true;
+}
+
+/* Comparing ------------------------------------------------------------------------------------------- */
+
+// The best pair of forms so far.
+struct best_forms {
+    struct form_levels levels;
+    int rank; // -1: none
+    float frequency[2];
+};
+
+static const struct term *term_or_null(const struct vault *terms, uint32_t number)
+{
+    return number == 0 ? NULL : term_at(terms, number);
+}
+
+// Two terms can be one value: of the same encoding, told differently. The more frequent of them counts.
+static float frequency_of(const struct evidence *e, uint32_t column, int i, enum level level, const struct term *a,
+                          const struct term *b)
+{
+    const struct column *c = &e->column[column];
+    if (level != LEVEL_EXACT || !c->counted[i])
+        return 0;
+    uint32_t carriers = a->carriers[i] > b->carriers[i] ? a->carriers[i] : b->carriers[i];
+    return (float)carriers * e->share[c->at[i]];
+}
+
+// Of equal levels the rarer names count, all told, then the rarer given name.
+static bool is_better(const struct best_forms *x, const struct best_forms *y)
+{
+    if (x->rank != y->rank)
+        return x->rank > y->rank;
+    if (x->levels.family != y->levels.family)
+        return x->levels.family > y->levels.family;
+    float sum_x = x->frequency[0] + x->frequency[1], sum_y = y->frequency[0] + y->frequency[1];
+    return sum_x != sum_y ? sum_x < sum_y : x->frequency[0] < y->frequency[0];
+}
+
+static void take_forms(const struct evidence *e, const uint32_t a[2], const uint32_t b[2], struct best_forms *best)
+{
+    const struct vault *terms = terms_vault(e->terms);
+    struct form x = {term_or_null(terms, a[0]), term_or_null(terms, a[1])};
+    struct form y = {term_or_null(terms, b[0]), term_or_null(terms, b[1])};
+    struct best_forms now = {.levels = compare_forms(x, y)};
+    now.rank = form_rank(now.levels);
+    now.frequency[0] = frequency_of(e, NAMES, 0, now.levels.given, x.given, y.given);
+    now.frequency[1] = frequency_of(e, NAMES, 1, now.levels.family, x.family, y.family);
+    if (is_better(&now, best))
+        *best = now;
+}
+
+static void take_level(struct comparison *c, int at, enum level level, float frequency)
+{
+    if (level > c->level[at] || (level == c->level[at] && frequency < c->frequency[at])) {
+        c->level[at] = (uint8_t)level;
+        c->frequency[at] = frequency;
+    }
+}
+
+static void take_values(const struct evidence *e, uint32_t column, const uint32_t *a, const uint32_t *b,
+                        struct comparison *ret)
+{
+    const struct column *c = &e->column[column];
+    if (c->at[0] == NOT_COMPARED)
+        return;
+    if (!c->is_terms) {
+        bool equal = a[0] == b[0] && a[1] == b[1];
+        take_level(ret, c->at[0], equal ? LEVEL_EXACT : LEVEL_DIFFERENT, 0);
+        return;
+    }
+    const struct vault *terms = terms_vault(e->terms);
+    const struct term *x = term_at(terms, a[0]), *y = term_at(terms, b[0]);
+    enum level level = compare_terms(c->field, x, y);
+    take_level(ret, c->at[0], level, frequency_of(e, column, 0, level, x, y));
+}
+
+static void compare_blocks(const struct evidence *e, const struct block *x, const struct block *y,
+                           struct comparison *ret, struct best_forms *best)
+{
+    const uint32_t *a = x->word, *b = y->word;
+    for (uint32_t left = x->present | y->present; left != 0; left &= left - 1) {
+        uint32_t column = (uint32_t)__builtin_ctz(left);
+        uint32_t in_x = x->present >> column & 1, in_y = y->present >> column & 1, words = 1 + (e->wide >> column & 1);
+        if (in_x && in_y && column == NAMES)
+            take_forms(e, a, b, best);
+        else if (in_x && in_y)
+            take_values(e, column, a, b, ret);
+        a += in_x * words;
+        b += in_y * words;
+    }
+}
+
+void evidence_compare(const struct evidence *e, uint32_t a, uint32_t b, struct comparison *ret_comparison)
+{
+    struct best_forms best = {.rank = -1};
+    const struct column *names = &e->column[NAMES];
+    memset(ret_comparison, 0, sizeof *ret_comparison);
+    for (uint32_t n = e->first[a]; n != 0; n = block_at(e, n)->next)
+        for (uint32_t m = e->first[b]; m != 0; m = block_at(e, m)->next)
+            compare_blocks(e, block_at(e, n), block_at(e, m), ret_comparison, &best);
+    if (names->at[0] != NOT_COMPARED)
+        take_level(ret_comparison, names->at[0], best.levels.given, best.frequency[0]);
+    if (names->at[1] != NOT_COMPARED)
+        take_level(ret_comparison, names->at[1], best.levels.family, best.frequency[1]);
+}
+
+void evidence_prefetch(const struct evidence *e, uint32_t unit)
+{
+    __builtin_prefetch(block_at(e, e->first[unit]));
+}
+
+uint64_t comparison_pattern(const struct comparison *c, size_t n_fields)
+{
+    uint64_t pattern = 0;
+    for (size_t i = 0; i < n_fields; i++)
+        pattern |= (uint64_t)c->level[i] << (LEVEL_BITS * i);
+    return pattern;
+}
+
+uint64_t evidence_ssn(const struct evidence *e, uint32_t unit)
+{
+    uint64_t ssn = 0;
+    uint32_t word[2];
+    for (uint32_t n = e->first[unit]; n != 0; n = block_at(e, n)->next) {
+        if (!value_in_block(e, block_at(e, n), SSN, word))
+            continue;
+        uint64_t value = e->column[SSN].is_terms ? term_at(terms_vault(e->terms), word[0])->exact
+                                                 : (uint64_t)word[1] << 32 | word[0];
+        if (ssn != 0 && ssn != value)
+            return 0;
+        ssn = value;
+    }
+    return ssn;
+}
+
+size_t evidence_bytes(const struct evidence *e)
+{
+    return sizeof *e + e->n_units * sizeof *e->first + vault_bytes(e->blocks) + terms_bytes(e->terms);
+}
