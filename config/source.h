@@ -33,18 +33,24 @@ enum id_form {
     FORM_SSN,    /* 9 digits, dashes allowed; impossible and dummy numbers count as missing */
 };
 
+enum source_invalid {
+    INVALID_REJECTS,    /* the row */
+    INVALID_IS_MISSING, /* for files that nobody has checked: a date that does not exist says nothing */
+};
+
 enum { SOURCE_MAX_FROM = 32, SOURCE_MAX_CODES = 4 };
 
 struct source_column {
     const char *name;
     enum column_type type;
-    enum id_form form;          /* of COLUMN_ID */
-    uint32_t length;            /* of COLUMN_ID with FORM_DIGITS; 0: any */
-    uint32_t max_length;        /* bytes; 0: 256 */
-    bool required;              /* a missing value rejects the row: reason "missing" */
-    bool optional_column;       /* the column itself may be absent from the file */
-    int64_t min, max;           /* of COLUMN_INTEGER, inclusive */
-    const char *const *formats; /* of COLUMN_DATE */
+    enum id_form form;           /* of COLUMN_ID */
+    uint32_t length;             /* of COLUMN_ID with FORM_DIGITS; 0: any */
+    uint32_t max_length;         /* bytes; 0: 256 */
+    bool required;               /* a missing value rejects the row: reason "missing" */
+    bool optional_column;        /* the column itself may be absent from the file */
+    enum source_invalid invalid; /* what a value that its type refuses does */
+    int64_t min, max;            /* of COLUMN_INTEGER, inclusive */
+    const char *const *formats;  /* of COLUMN_DATE */
     size_t n_formats;
     const char *codes[SOURCE_MAX_CODES]; /* of COLUMN_CODE: crosswalk fields */
     size_t n_codes;

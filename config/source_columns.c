@@ -257,6 +257,7 @@ static bool resolve_one(const struct resolver *r, const struct yaml_column *in, 
     out->required = in->required;
     out->optional_column = in->optional_column;
     out->open_codes = in->open;
+    out->invalid = in->invalid;
     out->missing = in->missing;
     out->n_missing = in->missing_count;
     if (in->optional_column && !r->source->header)
@@ -265,6 +266,9 @@ static bool resolve_one(const struct resolver *r, const struct yaml_column *in, 
     if (in->optional_column && in->required)
         return yaml_refuse(r->yaml, yaml_key(r->yaml, node, "optional_column"), r->err,
                            "column \"%s\" is both required and optional", in->name);
+    if (in->invalid == INVALID_IS_MISSING && in->required)
+        return yaml_refuse(r->yaml, yaml_key(r->yaml, node, "invalid"), r->err,
+                           "column \"%s\" is required: what is invalid cannot count as missing", in->name);
     return check_keys_fit_type(r, in->type, node) &&
            take_size(r, in->max_length, node, "max_length", TEXT_MAX_BYTES, &out->max_length) &&
            resolve_by_type(r, in, node, out);

@@ -18,6 +18,7 @@ static const yaml_name rule_kinds[] = {
     {"not_after_as_of", RULE_NOT_AFTER_AS_OF},
     {"same_id", RULE_SAME_ID},
 };
+static const yaml_name invalids[] = {{"reject", INVALID_REJECTS}, {"missing", INVALID_IS_MISSING}};
 static const yaml_name name_orders[] = {{"last_first", ORDER_LAST_FIRST}, {"first_last", ORDER_FIRST_LAST}};
 static const yaml_name combines[] = {
     {"first", COMBINE_FIRST}, {"race", COMBINE_RACE}, {"sum", COMBINE_SUM}, {"strongest", COMBINE_STRONGEST}};
@@ -57,6 +58,7 @@ static const yaml_field column_fields[] = {
     YAML_BOOL_OPT("required", struct yaml_column, required),
     YAML_BOOL_OPT("optional_column", struct yaml_column, optional_column),
     YAML_BOOL_OPT("open", struct yaml_column, open),
+    YAML_ENUM_OPT("invalid", struct yaml_column, invalid, invalids),
     YAML_LIST_OPT("formats", struct yaml_column, formats, &yaml_text_entry),
     YAML_LIST_OPT("codes", struct yaml_column, codes, &yaml_text_entry),
     YAML_LIST_OPT("missing", struct yaml_column, missing, &yaml_text_entry),

@@ -27,6 +27,7 @@ struct yaml_column {
     enum id_form form;
     int64_t *length, *max_length, *take, *min, *max;
     bool required, optional_column, open;
+    enum source_invalid invalid;
     const char **formats;
     size_t formats_count;
     const char **codes;

@@ -182,12 +182,9 @@ static void type_code(const struct source *source, const struct source_column *c
         refuse(cell, once_known ? "code_not_valid_then" : "bad_code");
 }
 
-void cell_type(const struct source *source, size_t column, const struct codes *codes, struct date as_of,
-               struct cell *cell)
+static void type_cell(const struct source *source, const struct source_column *c, const struct codes *codes,
+                      struct date as_of, struct cell *cell)
 {
-    const struct source_column *c = &source->columns[column];
-    if (cell->status != CELL_GIVEN)
-        return;
     cell->status = CELL_OK;
     if (cell->text.len > (c->max_length > 0 ? c->max_length : DEFAULT_MAX_LENGTH)) {
         refuse(cell, "too_long");
@@ -216,6 +213,17 @@ void cell_type(const struct source *source, size_t column, const struct codes *c
         type_code(source, c, codes, as_of, cell);
         return;
     }
+}
+
+void cell_type(const struct source *source, size_t column, const struct codes *codes, struct date as_of,
+               struct cell *cell)
+{
+    const struct source_column *c = &source->columns[column];
+    if (cell->status != CELL_GIVEN)
+        return;
+    type_cell(source, c, codes, as_of, cell);
+    if (cell->status == CELL_BAD && c->invalid == INVALID_IS_MISSING)
+        cell->status = CELL_MISSING;
 }
 
 const char *cell_target(const struct source_column *column, const struct cell *cell, const char *field)

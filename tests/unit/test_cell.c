@@ -15,7 +15,7 @@ static const char *const month_name[] = {"dd-mon-yyyy"};
 static const char *const none[] = {"NONE"};
 static const char *const nines[] = {"99"};
 
-enum { TEXT, ID, CWS, DATE, STAMP, MON, MONTH, YEAR, INTEGER, CODE, TWO_CODES, OPEN, TAKE, COLUMNS };
+enum { TEXT, ID, CWS, DATE, STAMP, MON, MONTH, YEAR, INTEGER, CODE, TWO_CODES, OPEN, TAKE, UNCHECKED, COLUMNS };
 static const struct source_column columns[COLUMNS] = {
     [TEXT] = {.name = "TEXT", .type = COLUMN_TEXT, .max_length = 5},
     [ID] = {.name = "ID", .type = COLUMN_ID, .form = FORM_DIGITS, .length = 4},
@@ -30,6 +30,11 @@ static const struct source_column columns[COLUMNS] = {
     [TWO_CODES] = {.name = "TWO_CODES", .type = COLUMN_CODE, .codes = {"csec_tier", "csec_context"}, .n_codes = 2},
     [OPEN] = {.name = "OPEN", .type = COLUMN_CODE, .codes = {"sex"}, .n_codes = 1, .open_codes = true},
     [TAKE] = {.name = "TAKE", .type = COLUMN_CODE, .codes = {"sex"}, .n_codes = 1, .take = 1},
+    [UNCHECKED] = {.name = "UNCHECKED",
+                   .type = COLUMN_DATE,
+                   .formats = two_formats,
+                   .n_formats = 2,
+                   .invalid = INVALID_IS_MISSING},
 };
 static const struct source toy = {
     .name = "child_welfare.toy",
@@ -102,6 +107,10 @@ static const struct {
     {OPEN, "anything", CELL_OK, ""},
     {OPEN, "M", CELL_OK, "M"},
     {TAKE, "Female", CELL_OK, "F"},
+    {UNCHECKED, "20240229", CELL_OK, "2024-02-29"},
+    {UNCHECKED, "20244502", CELL_MISSING, NULL},
+    {UNCHECKED, "2024-02-29 or so, nobody remembers", CELL_MISSING, NULL},
+    {UNCHECKED, "Jos\xe9", CELL_BAD, "bad_encoding"},
 };
 
 START_TEST(types_a_cell_by_its_column)

@@ -31,7 +31,7 @@ static const char good[] = "name: probation.toy\n"
                            "  - {name: SEX, type: code, codes: [sex]}\n"
                            "  - {name: CHARGE, type: code, codes: [legacy_charge], open: true, take: 9}\n"
                            "  - {name: SCORE, type: integer, min: 0, max: 23}\n"
-                           "  - {name: MARK, type: code, codes: [yes_no], optional_column: true}\n"
+                           "  - {name: MARK, type: code, codes: [yes_no], optional_column: true, invalid: missing}\n"
                            "withhold:\n"
                            "  - {reason: sealed, withdraw: true, when: [{column: NAME, prefix: SEAL}]}\n"
                            "rules:\n"
@@ -122,7 +122,7 @@ START_TEST(keeps_what_columns_say)
     ck_assert_uint_eq(c[6].n_formats, 2);
     ck_assert(c[8].open_codes && c[8].take == 9);
     ck_assert(c[9].min == 0 && c[9].max == 23);
-    ck_assert(c[10].optional_column && !c[10].required);
+    ck_assert(c[10].optional_column && !c[10].required && c[10].invalid == INVALID_IS_MISSING);
 }
 END_TEST
 
@@ -186,6 +186,8 @@ static const struct edit faults[] = {
     {"min: 0, max: 23", "min: 24, max: 23", "23:39: \"min\" is above \"max\""},
     {"optional_column: true", "optional_column: true, required: true",
      "24:64: column \"MARK\" is both required and optional"},
+    {"optional_column: true, invalid: missing", "invalid: missing, required: true",
+     "24:56: column \"MARK\" is required: what is invalid cannot count as missing"},
     {"header: true}", "header: false}", "24:64: a file without header has no optional columns"},
     {"header: true}", "header: false, extra_columns: refuse}", "5:87: a file without header has no extra columns"},
     {"reason: sealed", "reason: \"sealed by court\"",
