@@ -40,7 +40,7 @@ bool memory_engine_new(const struct candidates_settings *settings, struct pair_l
     if (e == NULL)
         return err_set(err, ERR_RETRY, "out of memory");
     *e = (struct memory_engine){.settings = *settings, .pairs = pairs, .costs = costs};
-    if (!token_store_new(&e->store, err))
+    if (!token_store_new(settings->n_units, &e->store, err))
         return false;
     *ret_engine = e;
     e = NULL;
@@ -68,24 +68,17 @@ uint32_t memory_engine_passes(const struct memory_engine *e)
     return e->closed + (e->end < TOKEN_BUCKETS || e->closed == 0);
 }
 
-// What a bucket will take that was seen before: its pages are up to an eighth larger than its tokens.
-static uint64_t bucket_bytes(const struct memory_engine *e, unsigned bucket)
-{
-    uint64_t tokens = token_store_seen(e->store, bucket) * TOKEN_BYTES;
-    return tokens + tokens / 8;
-}
-
 // The tokens of a range, and what each thread needs to sort one of its buckets in.
 static bool too_much(const struct memory_engine *e, uint64_t bytes, unsigned buckets)
 {
-    return bytes + bytes / buckets * e->settings.threads > e->budget;
+    return bytes + bytes / buckets * TOKEN_SCRATCH * e->settings.threads > e->budget;
 }
 
 static unsigned range_end(const struct memory_engine *e)
 {
     unsigned end = e->first + 1;
-    uint64_t bytes = bucket_bytes(e, e->first);
-    while (end < TOKEN_BUCKETS && !too_much(e, bytes += bucket_bytes(e, end), end + 1 - e->first))
+    uint64_t bytes = token_store_seen_bytes(e->store, e->first);
+    while (end < TOKEN_BUCKETS && !too_much(e, bytes += token_store_seen_bytes(e->store, end), end + 1 - e->first))
         end++;
     return end;
 }

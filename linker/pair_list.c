@@ -18,7 +18,7 @@
 #include "common/secret.h"
 #include "linker/radix.h"
 
-enum { PARTS = 256, BATCH = 64, FIRST_SLOTS = 256, BITS_OF_WORD = 32 };
+enum { PARTS = 256, BATCH = 64, FIRST_SLOTS = 4 * BATCH, BITS_OF_WORD = 32 };
 enum { A, B, RECIPES }; // words of a slot; it is free when it has no recipes
 static const uint64_t SCATTER = UINT64_C(0x9e3779b97f4a7c15);
 
@@ -90,11 +90,16 @@ static struct triple *slots_of(const struct part *p)
     return p->pages.bytes;
 }
 
+static size_t first_slot(size_t n_slots, uint32_t a, uint32_t b)
+{
+    uint64_t hash = ((uint64_t)a << BITS_OF_WORD | b) * SCATTER;
+    return (size_t)((hash >> BITS_OF_WORD) * n_slots >> BITS_OF_WORD);
+}
+
 // The slot that holds this pair, or the free one where it belongs. There is always a free one.
 static struct triple *find_slot(struct triple *slots, size_t n_slots, uint32_t a, uint32_t b)
 {
-    uint64_t hash = ((uint64_t)a << BITS_OF_WORD | b) * SCATTER;
-    size_t at = (size_t)((hash >> BITS_OF_WORD) * n_slots >> BITS_OF_WORD);
+    size_t at = first_slot(n_slots, a, b);
     while (slots[at].word[RECIPES] != 0 && (slots[at].word[A] != a || slots[at].word[B] != b))
         at = at + 1 < n_slots ? at + 1 : 0;
     return &slots[at];
@@ -120,18 +125,20 @@ static bool part_grow(struct pair_list *l, struct part *p, struct error *err)
     return true;
 }
 
+// At most a batch at once. Their slots are asked for before the first is looked at: waiting for them one after the other would
+// take longer than everything else.
 static bool part_add(struct pair_list *l, struct part *p, const struct triple *pairs, size_t n, struct error *err)
 {
+    if (p->used + n >= p->slots / 4 * 3 && !part_grow(l, p, err))
+        return false;
+    for (size_t i = 0; i < n; i++)
+        __builtin_prefetch(&slots_of(p)[first_slot(p->slots, pairs[i].word[A], pairs[i].word[B])], 1);
     for (size_t i = 0; i < n; i++) {
-        if (p->used >= p->slots / 4 * 3 && !part_grow(l, p, err))
-            return false;
         struct triple *slot = find_slot(slots_of(p), p->slots, pairs[i].word[A], pairs[i].word[B]);
-        if (slot->word[RECIPES] == 0) {
-            p->used++;
-            *slot = pairs[i];
-        } else {
-            slot->word[RECIPES] |= pairs[i].word[RECIPES];
-        }
+        uint32_t recipes = slot->word[RECIPES] | pairs[i].word[RECIPES];
+        p->used += slot->word[RECIPES] == 0;
+        *slot = pairs[i];
+        slot->word[RECIPES] = recipes;
     }
     return true;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A bucket is an array that grows by an eighth without being copied (common/pages.h).
+// A bucket is an array that grows by an eighth without being copied (common/pages.h). The byte that is the number of the bucket
+// is not stored: 56 bits of the value and the lowest 8 of the unit make one word, the rest of the unit follows in 2 or 4 bytes.
 //
 // Sorting: tokens of a bucket share 8 bits; two moves by 12 bits each bring those together that share the high word. Values are
 // random, so that is nearly always the same token, and what is left, a run of equal high words, is put in order by low word
@@ -8,16 +9,31 @@
 
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "linker/radix.h"
 
 enum { UNIT, LOW, HIGH }; // words of a token
-enum { GROW_WHOLE_BYTES = 1 << 16, SHORT_RUN = 32, BUCKET_SHIFT = 32 - 8, RECIPE_MASK = (1 << TOKEN_RECIPE_BITS) - 1 };
+enum {
+    GROW_WHOLE_BYTES = 1 << 16,
+    SHORT_RUN = 32,
+    HIGH_BITS = 32 - 8,
+    BUCKET_SHIFT = 64 - 8,
+    RECIPE_MASK = (1 << TOKEN_RECIPE_BITS) - 1
+};
 
-_Static_assert(sizeof(struct triple) == TOKEN_BYTES, "a token is not padded");
+enum {
+    UNIT_BITS = 8,
+    UNIT_MASK = 0xff,
+    SHORT_REST = 2,
+    LONG_REST = 4,
+    SHORT_UNITS = 1 << (UNIT_BITS + 8 * SHORT_REST)
+};
+
+_Static_assert(2 * sizeof(struct triple) <= TOKEN_SCRATCH * (sizeof(uint64_t) + SHORT_REST), "so much scratch");
 
 struct bucket {
-    struct triple *tokens; // of the pages
+    uint8_t *tokens; // of the pages
     size_t n, room;
     uint64_t seen;
     struct pages pages;
@@ -25,16 +41,19 @@ struct bucket {
 
 struct token_store {
     unsigned first, end;
-    atomic_size_t bytes; // of all buckets' pages
+    size_t rest, token_bytes; // of a token: after the word, and all
+    atomic_size_t bytes;      // of all buckets' pages
     struct bucket bucket[TOKEN_BUCKETS];
 };
 
-bool token_store_new(struct token_store **ret_store, struct error *err)
+bool token_store_new(uint32_t n_units, struct token_store **ret_store, struct error *err)
 {
     struct token_store *s = calloc(1, sizeof(*s));
     if (s == NULL)
         return err_set(err, ERR_RETRY, "out of memory");
     s->end = TOKEN_BUCKETS;
+    s->rest = n_units <= SHORT_UNITS ? SHORT_REST : LONG_REST;
+    s->token_bytes = sizeof(uint64_t) + s->rest;
     *ret_store = s;
     return true;
 }
@@ -42,7 +61,7 @@ bool token_store_new(struct token_store **ret_store, struct error *err)
 static void give_back(struct token_store *s, struct bucket *b)
 {
     atomic_fetch_sub(&s->bytes, b->pages.size);
-    pages_done(&b->pages, b->n * sizeof(*b->tokens));
+    pages_done(&b->pages, b->n * s->token_bytes);
     b->tokens = NULL;
     b->n = b->room = 0;
 }
@@ -73,9 +92,10 @@ uint64_t token_store_bytes(const struct token_store *s)
     return s->bytes;
 }
 
-uint64_t token_store_seen(const struct token_store *s, unsigned bucket)
+uint64_t token_store_seen_bytes(const struct token_store *s, unsigned bucket)
 {
-    return s->bucket[bucket].seen;
+    uint64_t bytes = s->bucket[bucket].seen * s->token_bytes;
+    return bytes + bytes / 8; // for growing
 }
 
 void token_store_forget_seen(struct token_store *s)
@@ -91,22 +111,49 @@ static bool make_room(struct token_store *s, struct bucket *b, struct error *err
         return err_wrap(err, "tokens");
     atomic_fetch_add(&s->bytes, b->pages.size - before);
     b->tokens = b->pages.bytes;
-    b->room = b->pages.size / sizeof(*b->tokens);
+    b->room = b->pages.size / s->token_bytes;
     return true;
 }
 
 bool token_store_add(struct token_store *s, uint32_t unit, uint64_t value, struct error *err)
 {
-    uint32_t high = (uint32_t)(value >> 32);
-    unsigned number = high >> BUCKET_SHIFT;
+    unsigned number = (unsigned)(value >> BUCKET_SHIFT);
     struct bucket *b = &s->bucket[number];
+    uint64_t word = value << UNIT_BITS | (unit & UNIT_MASK);
+    uint32_t rest = unit >> UNIT_BITS;
+    uint16_t short_rest = (uint16_t)rest;
     b->seen++;
     if (number < s->first || number >= s->end)
         return true;
     if (b->n == b->room && !make_room(s, b, err))
         return false;
-    b->tokens[b->n++] = (struct triple){{[UNIT] = unit, [LOW] = (uint32_t)value, [HIGH] = high}};
+    uint8_t *token = b->tokens + b->n++ * s->token_bytes;
+    memcpy(token, &word, sizeof(word));
+    if (s->rest == SHORT_REST)
+        memcpy(token + sizeof(word), &short_rest, SHORT_REST);
+    else
+        memcpy(token + sizeof(word), &rest, LONG_REST);
     return true;
+}
+
+static void unpack(const struct token_store *s, const struct bucket *b, struct triple *tokens)
+{
+    const uint8_t *token = b->tokens;
+    for (size_t i = 0; i < b->n; i++, token += s->token_bytes) {
+        uint64_t word;
+        uint32_t rest;
+        uint16_t short_rest;
+        memcpy(&word, token, sizeof(word));
+        memcpy(&short_rest, token + sizeof(word), SHORT_REST);
+        if (s->rest == SHORT_REST)
+            rest = short_rest;
+        else
+            memcpy(&rest, token + sizeof(word), LONG_REST);
+        uint64_t value = word >> UNIT_BITS;
+        tokens[i] = (struct triple){{[UNIT] = rest << UNIT_BITS | (uint32_t)(word & UNIT_MASK),
+                                     [LOW] = (uint32_t)value,
+                                     [HIGH] = (uint32_t)(value >> 32)}};
+    }
 }
 
 /* --- sorting ------------------------------------------------------------------------------------------------------ */
@@ -142,7 +189,7 @@ static void sort_run(struct triple *run, struct triple *scratch, size_t n)
 static void sort_by_high_word(struct triple *tokens, struct triple *scratch, size_t n)
 {
     struct radix_digit digits[RADIX_MAX_DIGITS];
-    radix_sort(tokens, scratch, n, digits, radix_digits(digits, 0, HIGH, BUCKET_SHIFT));
+    radix_sort(tokens, scratch, n, digits, radix_digits(digits, 0, HIGH, HIGH_BITS));
 }
 
 /* --- groups ------------------------------------------------------------------------------------------------------- */
@@ -201,11 +248,12 @@ bool token_store_visit(struct token_store *s, unsigned bucket, struct pages *scr
 {
     struct visit v = {.single = ret_single, .visitor = visitor, .ctx = ctx};
     struct bucket *b = &s->bucket[bucket];
-    if (!pages_grow(scratch, b->n * sizeof(*b->tokens), err))
+    size_t n = b->n;
+    if (!pages_grow(scratch, 2 * n * sizeof(struct triple), err))
         return err_wrap(err, "tokens");
-    sort_by_high_word(b->tokens, scratch->bytes, b->n);
-    if (!visit_runs(&v, b->tokens, b->n, scratch->bytes, err))
-        return false;
+    struct triple *tokens = scratch->bytes, *other = tokens + n;
+    unpack(s, b, tokens);
     give_back(s, b);
-    return true;
+    sort_by_high_word(tokens, other, n);
+    return visit_runs(&v, tokens, n, other, err);
 }
