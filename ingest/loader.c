@@ -128,10 +128,8 @@ static int count_columns(const struct loader *l, enum target t)
         return RECORD_COLUMNS + 1;
     case TO_STAGE_EVENT:
         return EVENT_COLUMNS + 1;
-    case TO_REJECT:
+    default: /* TO_WITHDRAWN, TO_REJECT */
         return 3;
-    default:
-        return 1;
     }
 }
 
@@ -375,6 +373,8 @@ bool loader_withdraw(struct loader *l, const struct uuid *record_key, struct err
     struct pg_rows *rows = rows_for(l, TO_WITHDRAWN);
     pg_rows_begin(rows);
     pg_rows_uuid(rows, record_key);
+    pg_rows_text(rows, view_of(l->delivery.source->name));
+    pg_rows_text(rows, view_of(l->delivery.source->system));
     l->has_staged = true;
     return hand_over_when_full(l, err);
 }

@@ -288,6 +288,55 @@ START_TEST(an_update_replaces_the_events_of_its_row)
 }
 END_TEST
 
+static long event_keys(void)
+{
+    return inbox_count("SELECT count(*) FROM pg_index"
+                       " WHERE indrelid = 'facts.event_child_welfare_csec_grid'::regclass AND indisunique");
+}
+
+START_TEST(events_get_a_key_when_the_first_of_them_is_replaced)
+{
+    inbox_drop("a.csv", GRID "BBBBBBB0X5,1,6867,2026-01-01,,,I\nBBBBBBB0X5,1,6868,2026-01-02,,,I\n", &grid);
+    ck_assert_int_eq(inbox_take("a.csv"), INGEST_ACCEPTED);
+    ck_assert_uint_eq(inbox_result.duplicate, 1);
+    ck_assert_int_eq(event_keys(), 0);
+    inbox_drop("b.csv", GRID "BBBBBBB0X5,2,6868,2026-01-02,,,I\n", &grid);
+    ck_assert_int_eq(inbox_take("b.csv"), INGEST_ACCEPTED);
+    ck_assert_int_eq(event_keys(), 0);
+    for (int i = 0; i < 2; i++) { /* made once */
+        struct inbox_manifest later = {.source = grid.source, .as_of = i == 0 ? "2026-07-01" : "2026-07-02"};
+        inbox_drop("c.csv", GRID "BBBBBBB0X5,1,6869,2026-01-05,,,U\n", &later);
+        ck_assert_int_eq(inbox_take("c.csv"), INGEST_ACCEPTED);
+        ck_assert_int_eq(event_keys(), 1);
+    }
+    ck_assert_str_eq(inbox_ask("SELECT string_agg(start_on::text, ';' ORDER BY start_on) FROM facts.event"),
+                     "2026-01-02;2026-01-05");
+}
+END_TEST
+
+/* As when the source's description has changed between the two. */
+START_TEST(a_later_row_may_differ_in_what_was_the_same_in_all_of_the_first_delivery)
+{
+    inbox_drop("a.csv", GRID "BBBBBBB0X5,1,6867,2026-01-01,,,I\n", &grid);
+    ck_assert_int_eq(inbox_take("a.csv"), INGEST_ACCEPTED);
+    inbox_run("INSERT INTO identity.record SELECT gen_random_uuid(), record_key, source, 'other', 'other', false, true,"
+              " as_of + 1, gen_random_uuid(), 9, '\\x00', 'F', 'white', '01', '2011-01-01', 'exact'"
+              " FROM identity.record");
+    inbox_run(
+        "INSERT INTO facts.event (row_key, slot, record_key, source, system, kind, start_on, basis, score)"
+        " SELECT row_key, 7, record_key, source, 'other', 'screening', start_on, 'screening', 3 FROM facts.event");
+    ck_assert_str_eq(
+        inbox_ask("SELECT string_agg(concat_ws(',', source, system, namespace, id_live, deleted, as_of, bundle,"
+                  " sex), ';' ORDER BY as_of) FROM identity.record"),
+        "child_welfare.csec_grid,child_welfare,cws,t,f,2026-06-30;"
+        "child_welfare.csec_grid,other,other,f,t,2026-07-01,\\x00,F");
+    ck_assert_str_eq(
+        inbox_ask(
+            "SELECT string_agg(concat_ws(',', slot, system, kind, basis, score), ';' ORDER BY slot) FROM facts.event"),
+        "0,child_welfare,csec,csec_grid;7,other,screening,screening,3");
+}
+END_TEST
+
 START_TEST(a_sealed_child_is_gone_and_stays_gone)
 {
     inbox_drop("a.csv", HEADER ANN BEA, NULL);
@@ -499,6 +548,8 @@ Suite *suite(void)
     tcase_add_test(t, a_known_id_with_other_content_is_refused);
     tcase_add_loop_test(t, every_order_of_deliveries_ends_in_the_same_state, 0, COUNT_OF(stories));
     tcase_add_test(t, an_update_replaces_the_events_of_its_row);
+    tcase_add_test(t, events_get_a_key_when_the_first_of_them_is_replaced);
+    tcase_add_test(t, a_later_row_may_differ_in_what_was_the_same_in_all_of_the_first_delivery);
     tcase_add_test(t, a_sealed_child_is_gone_and_stays_gone);
     tcase_add_loop_test(t, refuses_a_delivery_that_is_not_what_it_says, 0, COUNT_OF(refused));
     tcase_add_test(t, refuses_an_extract_in_another_agencys_folder);

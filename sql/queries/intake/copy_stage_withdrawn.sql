@@ -1,2 +1,2 @@
 -- SPDX-License-Identifier: Apache-2.0
-COPY pg_temp.stage_withdrawn (record_key) FROM STDIN (FORMAT binary);
+COPY pg_temp.stage_withdrawn (record_key, source, system) FROM STDIN (FORMAT binary);

@@ -69,12 +69,24 @@ JOIN decision USING (row_key, line)
 WHERE holds AND NOT erases
 ORDER BY s.row_key, s.slot;
 
--- Children withdrawn by this delivery: what other deliveries said of them goes too.
-CREATE TEMP TABLE going ON COMMIT DROP AS
-SELECT row_key, as_of, delivery_id, line FROM identity.record JOIN newly_withdrawn USING (record_key);
-ANALYZE going;
-INSERT INTO identity.erased (row_key, as_of, delivery_id, line) SELECT row_key, as_of, delivery_id, line FROM going;
-DELETE FROM facts.event USING going WHERE event.row_key = going.row_key;
-DELETE FROM identity.record USING going WHERE record.row_key = going.row_key;
--- And who they were found to be: not only from the next link run on.
-SELECT linkage.forget(array_agg(record_key)) FROM newly_withdrawn;
+-- Children withdrawn by this delivery: what other deliveries said of them goes too. A record key is of one system, so only its
+-- sources' partitions are read; they are written into the statements, as no partition is left out for what a join would find.
+DO $$
+DECLARE
+    sources text := (
+        SELECT string_agg(quote_literal(source), ', ')
+        FROM (SELECT source FROM stage_withdrawn
+              UNION SELECT source FROM intake.delivery WHERE system IN (SELECT system FROM stage_withdrawn)) AS known);
+BEGIN
+    IF NOT EXISTS (SELECT FROM newly_withdrawn) THEN
+        RETURN;
+    END IF;
+    EXECUTE format('CREATE TEMP TABLE going ON COMMIT DROP AS SELECT row_key, as_of, delivery_id, line'
+                   ' FROM identity.record JOIN newly_withdrawn USING (record_key) WHERE source IN (%s)', sources);
+    ANALYZE going;
+    INSERT INTO identity.erased (row_key, as_of, delivery_id, line) SELECT row_key, as_of, delivery_id, line FROM going;
+    EXECUTE format('DELETE FROM facts.event USING going WHERE event.row_key = going.row_key AND source IN (%s)', sources);
+    EXECUTE format('DELETE FROM identity.record USING going WHERE record.row_key = going.row_key AND source IN (%s)', sources);
+    -- And who they were found to be: not only from the next link run on.
+    PERFORM linkage.forget(array_agg(record_key)) FROM newly_withdrawn;
+END $$;
