@@ -11,7 +11,7 @@
 #include "common/error.h"
 
 /* Raise it whenever normalisation or encoding of any kind changes its output. */
-enum { NORMALISER_VERSION = 2 };
+enum { NORMALISER_VERSION = 3 };
 
 enum identifier_kind {
     KIND_GIVEN_NAME,
@@ -45,7 +45,7 @@ enum part {
     PART_FAMILY_PHONETIC,
     PART_FAMILY_INITIAL,
     PART_FAMILY_GRAMS,
-    PART_MIDDLE, /* of all middle names joined; the key of given names, for those who go by theirs */
+    PART_MIDDLE, /* of all middle names joined; the key of given names, for those who go by theirs; none of an initial */
     PART_MIDDLE_INITIAL,
     PART_SUFFIX,    /* "JR", "SR", "II", "III", "IV" */
     PART_BIRTH,     /* of YYYYMMDD */

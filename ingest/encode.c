@@ -12,8 +12,8 @@
  * the tables change speed and nothing else. Ids and SSNs hardly repeat and are computed each time. The encoder with its
  * tables is one struct in locked, wiped memory, since it holds the values themselves.
  *
- * The order of slots is fixed (forms of the name, birth date, sex, SSN, ids by namespace), so that the same identity
- * gives the same bytes. */
+ * The order of slots is fixed (forms of the name, middle name, suffix, birth date, sex, SSN, contact, ids by namespace),
+ * so that the same identity gives the same bytes. */
 #include "ingest/encode.h"
 
 #include <string.h>
@@ -31,7 +31,10 @@ enum {
     NAMESPACES = 16,
     NAMESPACE_SIZE = 32,
     MESSAGE_MAX = 2 + 2 + NAMESPACE_SIZE + 2 + IDENTITY_ID_SIZE,
+    AREA_LETTERS = 3, /* of a postal code */
 };
+
+_Static_assert(2 + 2 + EMAIL_SIZE <= MESSAGE_MAX && 2 + 2 + STREET_SIZE <= MESSAGE_MAX, "the longest texts fit");
 
 struct name_codes {
     uint64_t grams[GRAM_VALUES];
@@ -62,7 +65,8 @@ struct encoder {
     uint8_t message[MESSAGE_MAX];
     uint8_t packed[BUNDLE_MAX_BYTES];
     uint32_t initial[26], sex[26], month_or_day[32];
-    struct gram_table name_grams;
+    struct gram_table name_grams, place_grams, street_grams, email_grams;
+    bool has_place_grams, has_street_grams, has_email_grams;
     struct name_codes names[NAME_SETS][NAME_WAYS];
     struct name_codes aside; /* a name that found no place */
     struct date_codes dates[DATE_ENTRIES];
@@ -78,7 +82,7 @@ static uint8_t *put_field(uint8_t *to, const char *text, size_t len)
     return to + len;
 }
 
-/* HMAC of one field under a part's key. len is below IDENTITY_ID_SIZE. */
+/* HMAC of one field under a part's key. No field is longer than the message is made for. */
 static bool encode_text(struct encoder *e, enum part part, const char *text, size_t len, uint64_t *ret,
                         struct error *err)
 {
@@ -322,6 +326,17 @@ static bool add_names(struct encoder *e, struct bundle *b, const struct identity
     return true;
 }
 
+/* A middle name that is only an initial has no exact value: it agrees with no whole name, and says little. */
+static bool add_middle(struct encoder *e, struct bundle *b, const char *middle, struct error *err)
+{
+    struct name_codes *c = NULL;
+    if (middle[0] == '\0')
+        return true;
+    return (middle[1] == '\0' ||
+            (find_name(e, middle, &c, err) && bundle_add_narrow(b, PART_MIDDLE, 0, &c->exact, 1, err))) &&
+           bundle_add_narrow(b, PART_MIDDLE_INITIAL, 0, &e->initial[middle[0] - 'A'], 1, err);
+}
+
 /* Birth dates ----------------------------------------------------------------------------------------- */
 
 static bool compute_date(struct encoder *e, struct date d, struct date_codes *c, struct error *err)
@@ -387,18 +402,18 @@ static bool find_subject(struct encoder *e, const char *name, uint32_t *ret_subj
     return true;
 }
 
-struct id_code {
+struct code {
     uint32_t subject;
     uint64_t value;
 };
 
-static bool is_before(struct id_code a, struct id_code b)
+static bool is_before(struct code a, struct code b)
 {
     return a.subject != b.subject ? a.subject < b.subject : a.value < b.value;
 }
 
 /* Keeps codes[0, n) in order and without repetition; returns the new n. */
-static int insert_code(struct id_code *codes, int n, struct id_code code)
+static int insert_code(struct code *codes, int n, struct code code)
 {
     int at = n;
     while (at > 0 && is_before(code, codes[at - 1]))
@@ -412,10 +427,10 @@ static int insert_code(struct id_code *codes, int n, struct id_code code)
 
 static bool add_ids(struct encoder *e, struct bundle *b, const struct identity *id, struct error *err)
 {
-    struct id_code codes[IDENTITY_IDS];
+    struct code codes[IDENTITY_IDS];
     int n = 0;
     for (int i = 0; i < id->n_ids; i++) {
-        struct id_code code;
+        struct code code;
         if (!find_subject(e, id->id[i].namespace_name, &code.subject, err) ||
             !encode_id(e, id->id[i].namespace_name, id->id[i].value, &code.value, err))
             return false;
@@ -431,21 +446,75 @@ static bool add_ids(struct encoder *e, struct bundle *b, const struct identity *
     return true;
 }
 
-/* The whole ------------------------------------------------------------------------------------------- */
+/* Other texts ----------------------------------------------------------------------------------------- */
 
-static bool add_ssn(struct encoder *e, struct bundle *b, const char *ssn, struct error *err)
+static bool add_text(struct encoder *e, struct bundle *b, enum part part, const char *text, size_t len,
+                     struct error *err)
 {
-    uint64_t value;
-    return ssn[0] == '\0' ||
-           (encode_text(e, PART_SSN, ssn, strlen(ssn), &value, err) && bundle_add(b, PART_SSN, 0, 0, &value, 1, err));
+    uint64_t value = 0;
+    if (!encode_text(e, part, text, len, &value, err))
+        return false;
+    if (part_is_narrow(part))
+        value >>= 32;
+    return bundle_add(b, (uint8_t)part, 0, 0, &value, 1, err);
 }
+
+static bool add_whole(struct encoder *e, struct bundle *b, enum part part, const char *text, struct error *err)
+{
+    return text[0] == '\0' || add_text(e, b, part, text, strlen(text), err);
+}
+
+/* Their tables are made when first asked for: few sources have such texts. */
+static bool add_grams(struct encoder *e, struct bundle *b, enum part part, const char *text, struct gram_table *table,
+                      bool *has_table, struct error *err)
+{
+    uint64_t grams[GRAM_VALUES];
+    if (text[0] == '\0')
+        return true;
+    if (!*has_table && !encode_grams(e, part, table, err))
+        return false;
+    *has_table = true;
+    grams_of(table, text, strlen(text), grams);
+    return bundle_add(b, (uint8_t)part, 0, 0, grams, GRAM_VALUES, err);
+}
+
+static bool add_phones(struct encoder *e, struct bundle *b, const struct identity *id, struct error *err)
+{
+    struct code codes[IDENTITY_PHONES];
+    uint64_t values[IDENTITY_PHONES];
+    int n = 0;
+    for (int i = 0; i < id->n_phones; i++) {
+        struct code code = {.subject = 0};
+        if (!encode_text(e, PART_PHONE, id->phone[i], strlen(id->phone[i]), &code.value, err))
+            return false;
+        n = insert_code(codes, n, code);
+    }
+    for (int i = 0; i < n; i++)
+        values[i] = codes[i].value;
+    return n == 0 || bundle_add(b, PART_PHONE, 0, 0, values, n, err);
+}
+
+static bool add_contact(struct encoder *e, struct bundle *b, const struct identity *id, struct error *err)
+{
+    return add_whole(e, b, PART_POSTAL, id->postal_code, err) &&
+           (id->postal_code[0] == '\0' || add_text(e, b, PART_POSTAL_AREA, id->postal_code, AREA_LETTERS, err)) &&
+           add_whole(e, b, PART_PLACE, id->place, err) &&
+           add_grams(e, b, PART_PLACE_GRAMS, id->place, &e->place_grams, &e->has_place_grams, err) &&
+           add_whole(e, b, PART_STREET, id->street, err) &&
+           add_grams(e, b, PART_STREET_GRAMS, id->street, &e->street_grams, &e->has_street_grams, err) &&
+           add_phones(e, b, id, err) && add_whole(e, b, PART_EMAIL, id->email, err) &&
+           add_grams(e, b, PART_EMAIL_GRAMS, id->email, &e->email_grams, &e->has_email_grams, err);
+}
+
+/* The whole ------------------------------------------------------------------------------------------- */
 
 bool encoder_encode(struct encoder *e, const struct identity *id, struct bundle *out, struct error *err)
 {
     bundle_init(out);
-    return add_names(e, out, id, err) && (!id->has_birth || add_birth(e, out, id->birth, err)) &&
+    return add_names(e, out, id, err) && add_middle(e, out, id->middle, err) &&
+           add_whole(e, out, PART_SUFFIX, id->suffix, err) && (!id->has_birth || add_birth(e, out, id->birth, err)) &&
            (id->sex == '\0' || bundle_add_narrow(out, PART_SEX, 0, &e->sex[id->sex - 'A'], 1, err)) &&
-           add_ssn(e, out, id->ssn, err) && add_ids(e, out, id, err);
+           add_whole(e, out, PART_SSN, id->ssn, err) && add_contact(e, out, id, err) && add_ids(e, out, id, err);
 }
 
 bool encoder_seal(struct encoder *e, const struct bundle *b, const uint8_t row_key[ENCODER_ROW_KEY_BYTES], uint8_t *out,

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Names, birth dates and sex. A name is decided in this order:
+/* Names, suffixes, birth dates and sex. A name is decided in this order:
  *
  *   fold        to ASCII capitals; what cannot be folded is dropped
  *   split       into words at everything but letters, apostrophes, full stops and digits, which vanish
  *   trim        titles from the front and suffixes from the end, but never the only word
  *   divide      a full name into its family and given part, by comma or by order
- *   join        the family name's words; the given name's first word with what a hyphen ties to it
+ *   join        the family name's words; the given name's first word with what a hyphen ties to it; its further words
  *   refuse      placeholders, word by word and joined
  *
  * Because the result is one word of letters that is no placeholder, normalising it again gives the same. Particles ("DE
@@ -34,7 +34,8 @@ struct run {
 };
 
 struct parsed {
-    char given[NAME_SIZE], family[NAME_SIZE], first[NAME_SIZE], last[NAME_SIZE];
+    char given[NAME_SIZE], middle[NAME_SIZE], family[NAME_SIZE], first[NAME_SIZE], last[NAME_SIZE];
+    char suffix[SUFFIX_SIZE];
     bool doe;
 };
 
@@ -59,10 +60,10 @@ static const char particles[][16] = {"DE", "DEL", "DELA", "DELOS", "DELAS", "LA"
                                      "MC", "MAC", "O",    "EL",    "AL",    "BEN", "BIN", "SANTA", "SANTO", "ABU"};
 /* No name at all, given or family. Surnames people bear (Null, Minor, Child) are not among them. */
 static const char placeholders[][16] = {
-    "UNKNOWN",   "UNK",       "UNKN",    "UNNAMED",  "NONAME",    "NONAMEGIVEN", "NOTGIVEN",   "NOTPROVIDED",
-    "NOTSTATED", "NONE",      "NFN",     "NLN",      "NMN",       "FNU",         "LNU",        "TEST",
-    "TESTING",   "BABY",      "BABYBOY", "BABYGIRL", "INFANT",    "INFANTBOY",   "INFANTGIRL", "NEWBORN",
-    "UNBORN",    "ANONYMOUS", "DUMMY",   "DELETED",  "DUPLICATE", "XX",          "JOHNDOE",    "JANEDOE"};
+    "UNKNOWN", "UNK",     "UNKN",      "UNNAMED", "NONAME",    "NONAMEGIVEN", "NOTGIVEN", "NOTPROVIDED", "NOTSTATED",
+    "NONE",    "NFN",     "NLN",       "NMN",     "NMI",       "FNU",         "LNU",      "TEST",        "TESTING",
+    "BABY",    "BABYBOY", "BABYGIRL",  "INFANT",  "INFANTBOY", "INFANTGIRL",  "NEWBORN",  "UNBORN",      "ANONYMOUS",
+    "DUMMY",   "DELETED", "DUPLICATE", "XX",      "JOHNDOE",   "JANEDOE"};
 static const char given_placeholders[][16] = {"BOY",   "GIRL",  "MALE",  "FEMALE", "CHILD", "MINOR",    "TWIN",
                                               "TWINA", "TWINB", "BABYA", "BABYB",  "BABYG", "JUVENILE", "DOE"};
 /* Words that begin like these stand for a name that was taken out: "SEALED.0909A", "Victim1". */
@@ -128,12 +129,17 @@ static void split(char *text, size_t len, struct words *w)
     }
 }
 
-static struct run trim_run(const struct words *w, struct run r)
+static void note_suffix(const struct word *word, struct parsed *p)
+{
+    memcpy(p->suffix, word->text, word->len + 1);
+}
+
+static struct run trim_run(const struct words *w, struct run r, struct parsed *p)
 {
     while (r.to - r.from > 1 && LISTED(titles, w->word[r.from].text))
         r.from++;
     while (r.to - r.from > 1 && LISTED(suffixes, w->word[r.to - 1].text))
-        r.to--;
+        note_suffix(&w->word[--r.to], p);
     return r;
 }
 
@@ -200,7 +206,7 @@ static void take_halves(const struct words *w, struct run r, struct parsed *p)
 
 static void take_family(const struct words *w, struct run r, struct parsed *p)
 {
-    r = trim_run(w, r);
+    r = trim_run(w, r, p);
     p->family[0] = p->first[0] = p->last[0] = '\0';
     if (r.from >= r.to || holds_placeholder(w, r))
         return;
@@ -212,10 +218,16 @@ static void take_family(const struct words *w, struct run r, struct parsed *p)
         take_halves(w, r, p);
 }
 
+static void take_middle(const struct words *w, struct run r, struct parsed *p)
+{
+    if (r.from < r.to && !holds_placeholder(w, r) && join(w, r, p->middle) > 0 && is_placeholder(p->middle))
+        p->middle[0] = '\0';
+}
+
 static void take_given(const struct words *w, struct run r, struct parsed *p)
 {
-    r = trim_run(w, r);
-    p->given[0] = '\0';
+    r = trim_run(w, r, p);
+    p->given[0] = p->middle[0] = '\0';
     if (r.from >= r.to || holds_placeholder(w, r))
         return;
     (void)join(w, r, p->given);
@@ -229,6 +241,8 @@ static void take_given(const struct words *w, struct run r, struct parsed *p)
     (void)join(w, first, p->given);
     if (is_placeholder(p->given) || LISTED(given_placeholders, p->given))
         p->given[0] = '\0';
+    else
+        take_middle(w, (struct run){first.to, r.to}, p);
 }
 
 static bool is_anonymous_given(const char *given)
@@ -238,27 +252,30 @@ static bool is_anonymous_given(const char *given)
 
 /* Full names ------------------------------------------------------------------------------------------ */
 
-static void divide_last_first(const struct words *w, struct run all, struct run *ret_family, struct run *ret_given)
+static void divide_last_first(const struct words *w, struct run all, struct parsed *p, struct run *ret_family,
+                              struct run *ret_given)
 {
-    all = trim_run(w, all);
+    all = trim_run(w, all, p);
     int end = all.from < all.to ? unit_end(w, all.from, all.to) : all.to;
     int given = end;
     while (given < all.to && LISTED(suffixes, w->word[given].text))
-        given++;
+        note_suffix(&w->word[given++], p);
     *ret_family = (struct run){all.from, end};
     *ret_given = (struct run){given, all.to};
 }
 
-static void divide_first_last(const struct words *w, struct run all, struct run *ret_family, struct run *ret_given)
+/* What stands between the first name and the family name are middle names: part of the given one. */
+static void divide_first_last(const struct words *w, struct run all, struct parsed *p, struct run *ret_family,
+                              struct run *ret_given)
 {
-    all = trim_run(w, all);
+    all = trim_run(w, all, p);
     int given_end = all.from < all.to ? all.from + 1 : all.to;
     while (given_end < all.to && w->word[given_end].tied)
         given_end++;
     int family = all.to > given_end ? all.to - 1 : all.to;
     while (family > given_end && (w->word[family].tied || LISTED(particles, w->word[family - 1].text)))
         family--;
-    *ret_given = (struct run){all.from, given_end};
+    *ret_given = (struct run){all.from, family};
     *ret_family = (struct run){family, all.to};
 }
 
@@ -282,6 +299,8 @@ static bool parse_at_comma(char *text, size_t len, size_t comma, struct parsed *
         size_t end = next == NULL ? len : (size_t)(next - text);
         split(text + at, end - at, &w);
         at = end + 1;
+        if (w.n > 0 && is_all_suffixes(&w))
+            note_suffix(&w.word[0], p);
     } while (at < len && is_all_suffixes(&w));
     if (is_all_suffixes(&w))
         return false;
@@ -304,9 +323,9 @@ static void parse_full(char *text, size_t len, enum name_order order, struct par
     struct run family, given;
     split(text, len, &w);
     if (order == ORDER_LAST_FIRST)
-        divide_last_first(&w, (struct run){0, w.n}, &family, &given);
+        divide_last_first(&w, (struct run){0, w.n}, p, &family, &given);
     else
-        divide_first_last(&w, (struct run){0, w.n}, &family, &given);
+        divide_first_last(&w, (struct run){0, w.n}, p, &family, &given);
     take_family(&w, family, p);
     take_given(&w, given, p);
 }
@@ -317,10 +336,11 @@ void identity_init(struct identity *id)
 {
     for (int i = 0; i < IDENTITY_NAMES; i++)
         id->name[i].given[0] = id->name[i].family[0] = '\0';
-    id->doe = id->has_birth = false;
+    id->doe = id->has_birth = id->own_middle = id->own_suffix = false;
     id->sex = '\0';
-    id->ssn[0] = '\0';
-    id->n_ids = 0;
+    id->middle[0] = id->suffix[0] = id->ssn[0] = '\0';
+    id->postal_code[0] = id->place[0] = id->street[0] = id->email[0] = '\0';
+    id->n_phones = id->n_ids = 0;
 }
 
 void identity_wipe(struct identity *id)
@@ -352,9 +372,18 @@ bool identity_name(const struct identity *id, int variant, const char **ret_give
     return true;
 }
 
+static void set_suffix(struct identity *id, const struct parsed *p)
+{
+    if (p->suffix[0] != '\0' && !id->own_suffix)
+        memcpy(id->suffix, p->suffix, SUFFIX_SIZE);
+}
+
 static void set_given(struct identity *id, const struct parsed *p)
 {
     memcpy(id->name[0].given, p->given, NAME_SIZE);
+    if (!id->own_middle)
+        memcpy(id->middle, p->middle, NAME_SIZE);
+    set_suffix(id, p);
 }
 
 static void set_family(struct identity *id, const struct parsed *p)
@@ -363,12 +392,16 @@ static void set_family(struct identity *id, const struct parsed *p)
     memcpy(id->name[1].family, p->first, NAME_SIZE);
     memcpy(id->name[2].family, p->last, NAME_SIZE);
     id->doe = p->doe;
+    set_suffix(id, p);
 }
 
 static void drop_jane_doe(struct identity *id)
 {
-    if (id->doe && is_anonymous_given(id->name[0].given))
-        id->name[0].given[0] = '\0';
+    if (!id->doe || !is_anonymous_given(id->name[0].given))
+        return;
+    id->name[0].given[0] = '\0';
+    if (!id->own_middle)
+        id->middle[0] = '\0';
 }
 
 /* Aliases fill 3, then 4. */
@@ -387,7 +420,7 @@ static void add_alias(struct identity *id, const struct parsed *p)
 }
 
 /* What every name goes through: fold, hand the text to be parsed, wipe it. */
-enum parse { PARSE_GIVEN, PARSE_FAMILY, PARSE_LAST_FIRST, PARSE_FIRST_LAST };
+enum parse { PARSE_GIVEN, PARSE_MIDDLE, PARSE_FAMILY, PARSE_LAST_FIRST, PARSE_FIRST_LAST };
 
 static bool parse_name(struct fold *f, struct view raw, enum parse how, struct parsed *p, struct error *err)
 {
@@ -400,6 +433,9 @@ static bool parse_name(struct fold *f, struct view raw, enum parse how, struct p
     } else if (how == PARSE_GIVEN) {
         split(text, len, &w);
         take_given(&w, (struct run){0, w.n}, p);
+    } else if (how == PARSE_MIDDLE) {
+        split(text, len, &w);
+        take_middle(&w, trim_run(&w, (struct run){0, w.n}, p), p);
     } else if (how == PARSE_FAMILY) {
         split(text, len, &w);
         take_family(&w, (struct run){0, w.n}, p);
@@ -422,6 +458,19 @@ bool normalise_given(struct fold *f, struct view raw, struct identity *id, struc
         return false;
     set_given(id, &p);
     drop_jane_doe(id);
+    secret_wipe(&p, sizeof p);
+    return true;
+}
+
+bool normalise_middle(struct fold *f, struct view raw, struct identity *id, struct error *err)
+{
+    struct parsed p = {.doe = false};
+    if (!parse_name(f, raw, PARSE_MIDDLE, &p, err))
+        return false;
+    if (p.middle[0] != '\0') {
+        memcpy(id->middle, p.middle, NAME_SIZE);
+        id->own_middle = true;
+    }
     secret_wipe(&p, sizeof p);
     return true;
 }
@@ -473,6 +522,23 @@ bool normalise_alias_parts(struct fold *f, struct view given, struct view family
         add_alias(id, &p);
     secret_wipe(&p, sizeof p);
     return ok;
+}
+
+void normalise_suffix(struct view raw, struct identity *id)
+{
+    static const struct {
+        const char *spelling, *suffix;
+    } known[] = {{"JR", "JR"}, {"JUNIOR", "JR"}, {"SR", "SR"},   {"SENIOR", "SR"}, {"II", "II"},
+                 {"2", "II"},  {"2ND", "II"},    {"III", "III"}, {"3", "III"},     {"3RD", "III"},
+                 {"IV", "IV"}, {"4", "IV"},      {"4TH", "IV"}};
+    raw = view_trim(raw);
+    if (raw.len > 0 && raw.ptr[raw.len - 1] == '.')
+        raw.len--;
+    for (size_t i = 0; i < COUNT_OF(known); i++)
+        if (view_equals_nocase(raw, known[i].spelling)) {
+            memcpy(id->suffix, known[i].suffix, strlen(known[i].suffix) + 1);
+            id->own_suffix = true;
+        }
 }
 
 void normalise_birth_date(struct date d, struct identity *id)

@@ -4,8 +4,8 @@
  *
  * Names become ASCII capitals without anything else (common/fold.h). A family name is all its parts joined; when it has
  * several ("GARCIA-LOPEZ", "DE LA CRUZ" is one) its first and last are kept as further forms. A given name is the first
- * word; what follows are middle names. Suffixes and titles are dropped, placeholders ("UNKNOWN", "BABY BOY", "JANE DOE")
- * count as not given. */
+ * word; what follows are middle names. Titles are dropped, suffixes set apart, placeholders ("UNKNOWN", "BABY BOY", "JANE
+ * DOE") count as not given. */
 #pragma once
 
 #include <stdbool.h>
@@ -24,6 +24,13 @@ enum {
         5, /* forms of the name: 0 as given; 1, 2 first and last part of a double family name; 3, 4 aliases */
     IDENTITY_IDS = 8,
     IDENTITY_ID_SIZE = 64,
+    IDENTITY_PHONES = 4,
+    SUFFIX_SIZE = 4,
+    POSTAL_CODE_SIZE = 11, /* 10 characters */
+    PLACE_SIZE = 41,       /* longer ones are cut */
+    STREET_SIZE = 61,      /* longer ones are cut */
+    PHONE_SIZE = 16,       /* 15 digits (ITU-T E.164) */
+    EMAIL_SIZE = 81,
 };
 
 /* The normalised identifiers of one row. Filled by the functions below, in any order; an empty string is "not given". */
@@ -32,10 +39,16 @@ struct identity {
         char given[NAME_SIZE], family[NAME_SIZE];
     } name[IDENTITY_NAMES]; /* read them by identity_name() */
     bool doe;               /* the family name was "DOE": "JANE" is no name then */
+    char middle[NAME_SIZE]; /* all middle names joined, or their initials */
+    char suffix[SUFFIX_SIZE];
+    bool own_middle, own_suffix; /* of a column of their own, which counts before what the name says */
     bool has_birth;
     struct date birth;
     char sex;     /* 'F', 'M', 'X'; 0: not given */
     char ssn[10]; /* 9 digits */
+    char postal_code[POSTAL_CODE_SIZE], place[PLACE_SIZE], street[STREET_SIZE], email[EMAIL_SIZE];
+    int n_phones;
+    char phone[IDENTITY_PHONES][PHONE_SIZE];
     int n_ids;
     struct {
         const char *namespace_name; /* borrowed, e.g. of the source's description */
@@ -65,9 +78,27 @@ MUST_CHECK bool normalise_alias(struct fold *f, struct view raw, enum name_order
 MUST_CHECK bool normalise_alias_parts(struct fold *f, struct view given, struct view family, struct identity *id,
                                       struct error *err);
 
+/* A column of its own; a blank one leaves what the given name said. */
+MUST_CHECK bool normalise_middle(struct fold *f, struct view raw, struct identity *id, struct error *err);
+/* "JR", "SR", "II", "III", "IV" in any spelling; anything else leaves what the name said. */
+void normalise_suffix(struct view raw, struct identity *id);
+
 void normalise_birth_date(struct date d,
                           struct identity *id);            /* 1900-01-01 is "not given"; 01/01 of other years is kept */
 void normalise_sex(struct view code, struct identity *id); /* harmonised: "F", "M", "X"; anything else is not given */
+
+/* Where a child can be found (normalise_contact.c). Each replaces what was there, except phones: those add up.
+ *   postal code   letters and digits; of a US ZIP+4 the first five
+ *   place         letters and digits
+ *   street        the same, with the house number; kinds of street, points of the compass and words for "apartment"
+ *                 shortened as the US postal service does
+ *   phone         digits, without a leading 1 before ten others; fewer than 7, or one digit only at the end: not given
+ *   email         in small letters; without "@" and something on both sides of it: not given */
+void normalise_postal_code(struct view raw, struct identity *id);
+MUST_CHECK bool normalise_place(struct fold *f, struct view raw, struct identity *id, struct error *err);
+MUST_CHECK bool normalise_street(struct fold *f, struct view raw, struct identity *id, struct error *err);
+void normalise_phone(struct view raw, struct identity *id); /* those beyond IDENTITY_PHONES are passed over */
+void normalise_email(struct view raw, struct identity *id);
 
 enum normal {
     NORMAL_OK,

@@ -6,6 +6,10 @@
 
 #include <string.h>
 
+#include "common/secret.h"
+
+enum { STREET_MAX = 1024 }; /* bytes of the columns of one street together */
+
 /* 1 January 1900 stands for "unknown" in old systems. */
 static bool is_placeholder_birth(struct date d)
 {
@@ -222,31 +226,89 @@ static bool add_id(const struct row *row, const struct source_identifier *id, st
     return err_set(err, ERR_CONFIG, "source \"%s\" has too many ids", row->source->name);
 }
 
+/* House number, street, apartment may stand in columns of their own: they are one street. */
+static bool add_street(const struct row *row, const struct source_identifier *id, struct fold *fold,
+                       struct identity *identity, struct error *err)
+{
+    char text[STREET_MAX];
+    size_t len = 0;
+    for (size_t i = 0; i < id->n_from; i++) {
+        struct view part = given_text(from_cell(row, id, i));
+        if (part.len + 1 > sizeof text - len) {
+            secret_wipe(text, len);
+            return err_set(err, ERR_DATA, "street too long");
+        }
+        memcpy(text + len, part.ptr, part.len);
+        len += part.len;
+        text[len++] = ' ';
+    }
+    bool ok = normalise_street(fold, (struct view){text, len}, identity, err);
+    secret_wipe(text, len);
+    return ok;
+}
+
+/* Of several columns the first that says something counts. */
+static bool add_place(const struct row *row, const struct source_identifier *id, struct fold *fold,
+                      struct identity *identity, struct error *err)
+{
+    for (size_t i = 0; i < id->n_from && identity->place[0] == '\0'; i++)
+        if (!normalise_place(fold, given_text(from_cell(row, id, i)), identity, err))
+            return false;
+    return true;
+}
+
+static void add_contact(const struct row *row, const struct source_identifier *id, struct identity *identity)
+{
+    for (size_t i = 0; i < id->n_from; i++) {
+        struct view text = given_text(from_cell(row, id, i));
+        if (id->kind == KIND_PHONE)
+            normalise_phone(text, identity);
+        else if (id->kind == KIND_EMAIL && identity->email[0] == '\0')
+            normalise_email(text, identity);
+        else if (id->kind == KIND_POSTAL_CODE && identity->postal_code[0] == '\0')
+            normalise_postal_code(text, identity);
+    }
+}
+
+/* The kinds that normalising cannot refuse. */
+static void add_plain(const struct row *row, const struct source_identifier *id, struct identity *identity)
+{
+    const struct cell *cell = from_cell(row, id, 0);
+    if (id->kind == KIND_SUFFIX)
+        normalise_suffix(given_text(cell), identity);
+    else if (id->kind == KIND_BIRTH_DATE)
+        add_birth_date(row, id, identity);
+    else if (id->kind == KIND_SEX)
+        normalise_sex(view_of(cell->status == CELL_OK ? cell->target[0] : ""), identity);
+    else if (id->kind == KIND_SSN)
+        (void)normalise_ssn(given_text(cell), identity);
+    else
+        add_contact(row, id, identity);
+}
+
 static bool add_identifier(const struct row *row, const struct source_identifier *id, struct fold *fold,
                            struct identity *identity, struct error *err)
 {
-    const struct cell *cell = from_cell(row, id, 0);
+    struct view text = given_text(from_cell(row, id, 0));
     switch (id->kind) {
     case KIND_GIVEN_NAME:
-        return normalise_given(fold, given_text(cell), identity, err);
+        return normalise_given(fold, text, identity, err);
+    case KIND_MIDDLE_NAME:
+        return normalise_middle(fold, text, identity, err);
     case KIND_FAMILY_NAME:
-        return normalise_family(fold, given_text(cell), identity, err);
+        return normalise_family(fold, text, identity, err);
     case KIND_FULL_NAME:
-        return normalise_full_name(fold, given_text(cell), id->order, identity, err);
+        return normalise_full_name(fold, text, id->order, identity, err);
     case KIND_ALIAS:
         return add_aliases(row, id, fold, identity, err);
-    case KIND_BIRTH_DATE:
-        add_birth_date(row, id, identity);
-        return true;
-    case KIND_SEX:
-        normalise_sex(view_of(cell->status == CELL_OK ? cell->target[0] : ""), identity);
-        return true;
-    case KIND_SSN:
-        (void)normalise_ssn(given_text(cell), identity);
-        return true;
+    case KIND_PLACE:
+        return add_place(row, id, fold, identity, err);
+    case KIND_STREET:
+        return add_street(row, id, fold, identity, err);
     case KIND_ID:
         return add_id(row, id, identity, err);
-    default: /* known kinds that no part is made of yet: read, checked, passed over */
+    default:
+        add_plain(row, id, identity);
         return true;
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Any text as a name or an id; the first byte says as what. Names: only capitals come out, within their limit, and the same
- * when normalised again. Ids: what is taken fits, is terminated, and is itself of that form. Text that is not UTF-8
+/* Any text as a name, an id, or a place; the first byte says as what. Names: only capitals come out, within their limit, and
+ * the same when normalised again; so with places, streets, phones. Ids: what is taken fits, is terminated, and is itself of
+ * that form. Text that is not UTF-8
  * never gets this far (ingest checks it) and must still do no harm. */
 #include <assert.h>
 #include <stdint.h>
@@ -70,6 +71,47 @@ static void check_id(enum id_form form, struct view text)
     assert(again_len == len && strcmp(again, id) == 0);
 }
 
+static char *contact(int what, struct view text, struct identity *id, size_t *ret_size)
+{
+    identity_init(id);
+    switch (what) {
+    case 0:
+        normalise_postal_code(text, id);
+        *ret_size = sizeof id->postal_code;
+        return id->postal_code;
+    case 1:
+        *ret_size = sizeof id->place;
+        return normalise_place(fold, text, id, NULL) ? id->place : NULL;
+    case 2:
+        *ret_size = sizeof id->street;
+        return normalise_street(fold, text, id, NULL) ? id->street : NULL;
+    case 3:
+        id->phone[0][0] = '\0';
+        normalise_phone(text, id);
+        *ret_size = sizeof id->phone[0];
+        return id->phone[0];
+    case 4:
+        normalise_email(text, id);
+        *ret_size = sizeof id->email;
+        return id->email;
+    default:
+        *ret_size = sizeof id->middle;
+        return normalise_middle(fold, text, id, NULL) ? id->middle : NULL;
+    }
+}
+
+static void check_contact(int what, struct view text)
+{
+    struct identity id, second;
+    size_t size = 0;
+    const char *once = contact(what, text, &id, &size);
+    if (once == NULL)
+        return;
+    assert(memchr(once, '\0', size) != NULL);
+    const char *twice = contact(what, view_of(once), &second, &size);
+    assert(twice != NULL && strcmp(once, twice) == 0);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static const enum id_form forms[] = {FORM_PLAIN, FORM_UPPER, FORM_DIGITS, FORM_CWS, FORM_CIN, FORM_SSN};
@@ -78,7 +120,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (size == 0)
         return 0;
     struct view text = {(const char *)data + 1, size - 1};
-    if (data[0] % 2 == 0)
+    if (data[0] >= 0xc0)
+        check_contact(data[0] % 6, text);
+    else if (data[0] % 2 == 0)
         check_names(data[0] / 2 % 6, text);
     else
         check_id(forms[data[0] / 2 % COUNT_OF(forms)], text);

@@ -109,6 +109,15 @@ static void fill_aliases(const char *list)
     }
 }
 
+static void fill_contact(const char *code, const char *place, const char *street, const char *phone, const char *email)
+{
+    normalise_postal_code(view_of(code), &id);
+    ck_assert(normalise_place(encoder_fold(encoder), view_of(place), &id, NULL));
+    ck_assert(normalise_street(encoder_fold(encoder), view_of(street), &id, NULL));
+    normalise_phone(view_of(phone), &id);
+    normalise_email(view_of(email), &id);
+}
+
 static void fill_golden(const struct golden *g)
 {
     identity_init(&id);
@@ -156,6 +165,10 @@ START_TEST(encodes_as_the_golden_file_says)
         fill_golden(&golden[i]);
         write_golden_case(&now, i);
     }
+    identity_init(&id);
+    fill_name("Jane Marisol", "Rivers III");
+    fill_contact("95814-0001", "Los Angeles", "12 North Oak Street #5", "(916) 555-0142", "Jane.Rivers@school.example");
+    write_golden_case(&now, COUNT_OF(golden));
     bool there = fs_read_file(path, 1 << 20, &before, NULL);
     bool same = there && before.len == now.len && memcmp(before.data, now.data, now.len) == 0;
     bool same_version = there && strncmp(before.data, version, strlen(version)) == 0;
@@ -227,6 +240,58 @@ START_TEST(makes_deletion_parts_of_the_name_as_given_only)
     }
     ck_assert_uint_eq(only(PART_GIVEN, 1), only(PART_GIVEN, 0));
     ck_assert_uint_ne(only(PART_FAMILY, 1), only(PART_FAMILY, 2));
+}
+END_TEST
+
+START_TEST(encodes_a_middle_name_like_a_given_name)
+{
+    fill_name("Jane Marisol", "Rivers");
+    ck_assert(encoder_encode(encoder, &id, &bundle, NULL));
+    uint64_t middle = only(PART_MIDDLE, 0), initial = only(PART_MIDDLE_INITIAL, 0);
+    identity_init(&id);
+    fill_name("Marisol M.", "Rivers");
+    ck_assert(encoder_encode(encoder, &id, &bundle, NULL));
+    ck_assert_uint_eq(only(PART_GIVEN, 0), middle);
+    ck_assert_uint_eq(only(PART_GIVEN_INITIAL, 0), initial);
+    ck_assert_ptr_null(slot(PART_MIDDLE, 0)); /* an initial is no name */
+    ck_assert_uint_eq(only(PART_MIDDLE_INITIAL, 0), initial);
+}
+END_TEST
+
+START_TEST(encodes_where_a_child_can_be_found)
+{
+    static struct bundle first;
+    fill_contact("95814", "Sacramento", "12 Oak St", "916-555-0142", "jane@school.example");
+    ck_assert(encoder_encode(encoder, &id, &first, NULL));
+    ck_assert_int_eq(first.n_slots, 9);
+    identity_init(&id);
+    fill_contact("95817-0001", "SACRAMENTO", "12 Oak Street", "1 (916) 555-0142", "jane2@school.example");
+    ck_assert(encoder_encode(encoder, &id, &bundle, NULL));
+    for (int i = 0; i < first.n_slots; i++) {
+        enum part part = (enum part)first.slot[i].tag;
+        const struct bundle_slot *a = &first.slot[i], *b = slot(part, 0);
+        ck_assert_ptr_nonnull(b);
+        bool same = a->count == b->count && memcmp(a->values, b->values, a->count * sizeof *a->values) == 0;
+        ck_assert_int_eq(same, part != PART_POSTAL && part != PART_EMAIL && part != PART_EMAIL_GRAMS);
+        ck_assert_int_eq(part_is_narrow(part), a->values[0] <= UINT32_MAX);
+    }
+}
+END_TEST
+
+START_TEST(keeps_phones_once_and_in_order_whatever_theirs_was)
+{
+    static struct bundle first;
+    fill_contact("", "", "", "916-555-0142", "");
+    fill_contact("", "", "", "916-555-0143", "");
+    fill_contact("", "", "", "1 916 555 0142", "");
+    ck_assert(encoder_encode(encoder, &id, &first, NULL));
+    ck_assert_int_eq(first.n_slots, 1);
+    ck_assert_int_eq(first.slot[0].count, 2);
+    identity_init(&id);
+    fill_contact("", "", "", "916-555-0143", "");
+    fill_contact("", "", "", "916-555-0142", "");
+    ck_assert(encoder_encode(encoder, &id, &bundle, NULL));
+    ck_assert_mem_eq(slot(PART_PHONE, 0)->values, first.slot[0].values, 2 * sizeof(uint64_t));
 }
 END_TEST
 
@@ -372,7 +437,11 @@ START_TEST(holds_the_fullest_identity_there_can_be)
 {
     uint8_t sealed[ENCODER_MAX_SEALED];
     size_t len = 0;
-    fill_name("Abcdefghijklmno", "Bcdefghijklm-Cdefghijklmn");
+    fill_name("Abcdefghijklmno Mno", "Bcdefghijklm-Cdefghijklmn Jr");
+    fill_contact("95814", "Los Angeles", "12 Oak St", "916-555-0142", "jane@school.example");
+    for (int i = 0; i < IDENTITY_PHONES; i++)
+        fill_contact("95814", "Los Angeles", "12 Oak St",
+                     (const char *[]){"5550143", "5550144", "5550145", "5550146"}[i], "jane@school.example");
     fill_aliases("DEFGHI, EFGHIJ; FGHIJK, GHIJKL");
     fill_birth("1987-12-03");
     normalise_sex(view_of("F"), &id);
@@ -516,6 +585,9 @@ Suite *suite(void)
     tcase_add_test(t, makes_no_slot_of_what_is_not_given);
     tcase_add_test(t, makes_deletion_parts_of_the_name_as_given_only);
     tcase_add_test(t, tells_by_grams_how_alike_names_are);
+    tcase_add_test(t, encodes_a_middle_name_like_a_given_name);
+    tcase_add_test(t, encodes_where_a_child_can_be_found);
+    tcase_add_test(t, keeps_phones_once_and_in_order_whatever_theirs_was);
     tcase_add_test(t, is_blind_to_a_swap_of_day_and_month);
     tcase_add_test(t, shares_a_neighbour_over_one_wrong_digit_of_a_date);
     tcase_add_test(t, puts_ids_of_one_namespace_into_one_slot_whatever_their_order);

@@ -144,6 +144,96 @@ START_TEST(divides_full_names)
 }
 END_TEST
 
+/* Middle names and suffixes, wherever they stand. */
+static const struct {
+    const char *given, *family, *middle_column, *suffix_column, *middle, *suffix;
+} further[] = {
+    {"Jane", "Rivers", "", "", "", ""},
+    {"Jane Mary", "Rivers", "", "", "MARY", ""},
+    {"Jane Mary Ann", "Rivers", "", "", "MARYANN", ""},
+    {"Jane M.", "Rivers", "", "", "M", ""},
+    {"Anne-Marie Lou", "Rivers", "", "", "LOU", ""},
+    {"Jane", "Rivers", "Mary", "", "MARY", ""},
+    {"Jane", "Rivers", "mary ann", "", "MARYANN", ""},
+    {"Jane Mary", "Rivers", "Ann", "", "ANN", ""}, /* its own column counts before what the name says */
+    {"Jane Mary", "Rivers", "NMN", "", "MARY", ""},
+    {"Jane", "Rivers", "Unknown", "", "", ""},
+    {"Jane", "Rivers", "None", "", "", ""},
+    {"Jane", "Rivers", "SEALED 17", "", "", ""},
+    {"Jane Mary", "Doe", "", "", "", ""}, /* nobody's */
+    {"Baby Girl", "Rivers", "", "", "", ""},
+    {"Infant Mary", "Rivers", "", "", "", ""},
+    {"John", "Rivers Jr", "", "", "", "JR"},
+    {"John III", "Rivers", "", "", "", "III"},
+    {"John Mary Sr.", "Rivers", "", "", "MARY", "SR"},
+    {"John", "Rivers Jr", "", "III", "", "III"},
+    {"John", "Rivers Jr", "", "none", "", "JR"},
+    {"John", "Rivers", "", "Jr.", "", "JR"},
+    {"John", "Rivers", "", " junior ", "", "JR"},
+    {"John", "Rivers", "", "2nd", "", "II"},
+    {"John", "Rivers", "", "4", "", "IV"},
+    {"John", "Rivers", "Mary III", "", "MARY", ""},
+    {"John", "Rivers", "", "Esq", "", ""},
+};
+
+START_TEST(sets_middle_names_and_suffixes_apart)
+{
+    for (int order = 0; order < 2; order++) {
+        identity_init(&id);
+        if (order == 1) {
+            ck_assert(normalise_middle(fold, view_of(further[_i].middle_column), &id, NULL));
+            normalise_suffix(view_of(further[_i].suffix_column), &id);
+            ck_assert(normalise_family(fold, view_of(further[_i].family), &id, NULL));
+        }
+        ck_assert(normalise_given(fold, view_of(further[_i].given), &id, NULL));
+        if (order == 0) {
+            ck_assert(normalise_family(fold, view_of(further[_i].family), &id, NULL));
+            ck_assert(normalise_middle(fold, view_of(further[_i].middle_column), &id, NULL));
+            normalise_suffix(view_of(further[_i].suffix_column), &id);
+        }
+        ck_assert_str_eq(id.middle, further[_i].middle);
+        ck_assert_str_eq(id.suffix, further[_i].suffix);
+    }
+}
+END_TEST
+
+static const struct {
+    const char *text;
+    enum name_order order;
+    const char *want, *middle, *suffix;
+} with_middle[] = {
+    {"RIVERS, JANE M", ORDER_LAST_FIRST, "0:JANE+RIVERS", "M", ""},
+    {"RIVERS JR, JANE MARY ANN", ORDER_LAST_FIRST, "0:JANE+RIVERS", "MARYANN", "JR"},
+    {"RIVERS, JR, JANE", ORDER_LAST_FIRST, "0:JANE+RIVERS", "", "JR"},
+    {"RIVERS JR JANE M", ORDER_LAST_FIRST, "0:JANE+RIVERS", "M", "JR"},
+    {"RIVERS JANE M III", ORDER_LAST_FIRST, "0:JANE+RIVERS", "M", "III"},
+    {"Jane Mary Rivers", ORDER_FIRST_LAST, "0:JANE+RIVERS", "MARY", ""},
+    {"Jane M. de la Cruz II", ORDER_FIRST_LAST, "0:JANE+DELACRUZ", "M", "II"},
+    {"Jane Mary Ann Rivers, Jr.", ORDER_FIRST_LAST, "0:JANE+RIVERS", "MARYANN", "JR"},
+    {"Baby Boy Rivers", ORDER_FIRST_LAST, "0:+RIVERS", "", ""},
+    {"Jane Mary Doe", ORDER_FIRST_LAST, "", "", ""},
+    {"Jane", ORDER_FIRST_LAST, "0:JANE+", "", ""},
+};
+
+START_TEST(finds_middle_names_and_suffixes_in_full_names)
+{
+    ck_assert(normalise_full_name(fold, view_of(with_middle[_i].text), with_middle[_i].order, &id, NULL));
+    ck_assert_str_eq(forms(), with_middle[_i].want);
+    ck_assert_str_eq(id.middle, with_middle[_i].middle);
+    ck_assert_str_eq(id.suffix, with_middle[_i].suffix);
+}
+END_TEST
+
+START_TEST(takes_no_middle_name_or_suffix_of_an_alias)
+{
+    ck_assert(normalise_given(fold, view_of("Jane"), &id, NULL));
+    ck_assert(normalise_family(fold, view_of("Rivers"), &id, NULL));
+    ck_assert(normalise_alias(fold, view_of("BROOKS JR, JENNA LOU"), ORDER_LAST_FIRST, &id, NULL));
+    ck_assert_str_eq(id.middle, "");
+    ck_assert_str_eq(id.suffix, "");
+}
+END_TEST
+
 START_TEST(keeps_two_aliases_that_say_something_new)
 {
     ck_assert(normalise_alias(fold, view_of("RIVERS, JANE"), ORDER_LAST_FIRST, &id, NULL));
@@ -199,6 +289,7 @@ START_TEST(cuts_long_names_and_refuses_endless_ones)
     text[2000] = '\0';
     ck_assert(!normalise_family(fold, view_of(text), &id, &err));
     ck_assert(!normalise_given(fold, view_of(text), &id, &err));
+    ck_assert(!normalise_middle(fold, view_of(text), &id, &err));
     ck_assert(!normalise_full_name(fold, view_of(text), ORDER_FIRST_LAST, &id, &err));
     ck_assert(!normalise_alias(fold, view_of(text), ORDER_FIRST_LAST, &id, &err));
     ck_assert(!normalise_alias_parts(fold, view_of("Jane"), view_of(text), &id, &err));
@@ -238,6 +329,12 @@ START_TEST(changes_nothing_when_normalising_twice)
             ck_assert(normalise_given(fold, view_of(text), &id, NULL));
             ck_assert(normalise_family(fold, view_of(text), &id, NULL));
         }
+        struct identity middle;
+        identity_init(&middle);
+        ck_assert(normalise_middle(fold, view_of(id.middle), &middle, NULL));
+        ck_assert_str_eq(middle.middle, id.middle);
+        normalise_suffix(view_of(id.suffix), &middle);
+        ck_assert_str_eq(middle.suffix, id.suffix);
         for (int v = 0; v < 3; v++) {
             struct identity second;
             const char *g = id.name[v].given, *f = id.name[v].family;
@@ -298,6 +395,9 @@ Suite *suite(void)
     tcase_add_checked_fixture(t, setup, teardown);
     tcase_add_loop_test(t, normalises_given_and_family_names, 0, (int)COUNT_OF(columns));
     tcase_add_loop_test(t, divides_full_names, 0, (int)COUNT_OF(full_names));
+    tcase_add_loop_test(t, sets_middle_names_and_suffixes_apart, 0, (int)COUNT_OF(further));
+    tcase_add_loop_test(t, finds_middle_names_and_suffixes_in_full_names, 0, (int)COUNT_OF(with_middle));
+    tcase_add_test(t, takes_no_middle_name_or_suffix_of_an_alias);
     tcase_add_test(t, keeps_two_aliases_that_say_something_new);
     tcase_add_test(t, takes_what_an_alias_lacks_from_the_name);
     tcase_add_test(t, reads_a_family_name_alone_in_an_alias_by_its_comma);

@@ -351,6 +351,61 @@ START_TEST(a_birth_date_can_come_in_three_columns)
 }
 END_TEST
 
+START_TEST(every_kind_of_identifier_reaches_the_identity)
+{
+    static const struct source_column columns[] = {{.name = "ID", .type = COLUMN_ID, .form = FORM_PLAIN},
+                                                   {.name = "MIDDLE"},
+                                                   {.name = "SUFFIX"},
+                                                   {.name = "ZIP"},
+                                                   {.name = "MAIL_ZIP"},
+                                                   {.name = "CITY"},
+                                                   {.name = "NUMBER"},
+                                                   {.name = "STREET", .max_length = 1024},
+                                                   {.name = "HOME"},
+                                                   {.name = "MOBILE"},
+                                                   {.name = "EMAIL"}};
+    static const struct source_identifier identifiers[] = {
+        {.kind = KIND_MIDDLE_NAME, .from = {1}, .n_from = 1},    {.kind = KIND_SUFFIX, .from = {2}, .n_from = 1},
+        {.kind = KIND_POSTAL_CODE, .from = {3, 4}, .n_from = 2}, {.kind = KIND_PLACE, .from = {5}, .n_from = 1},
+        {.kind = KIND_STREET, .from = {6, 7}, .n_from = 2},      {.kind = KIND_PHONE, .from = {8, 9}, .n_from = 2},
+        {.kind = KIND_EMAIL, .from = {10}, .n_from = 1},
+    };
+    static const struct source toy = {.name = "x.toy",
+                                      .system = "x",
+                                      .columns = columns,
+                                      .n_columns = COUNT_OF(columns),
+                                      .n_key = 1,
+                                      .operation = -1,
+                                      .owners = {{.namespace_name = "x", .id = 0, .qualifier = -1}},
+                                      .n_owners = 1,
+                                      .identifiers = identifiers,
+                                      .n_identifiers = COUNT_OF(identifiers)};
+    CLEANUP(fold_freep) struct fold *fold = NULL;
+    struct identity id;
+    ck_assert(fold_new(&fold, &err));
+    source = &toy;
+    ck_assert(row_new(source, codes, as_of, &row, &err));
+    judge("ID=1|MIDDLE=Mary|SUFFIX=Jr|ZIP=00000|MAIL_ZIP=95814-0001|CITY=Fresno|NUMBER=12|STREET=Oak Street|"
+          "HOME=916-555-0142|MOBILE=916-555-0143|EMAIL=Jane@School.example",
+          "");
+    ck_assert(row_identity(row, fold, &id, &err));
+    ck_assert_str_eq(id.middle, "MARY");
+    ck_assert_str_eq(id.suffix, "JR");
+    ck_assert_str_eq(id.postal_code, "95814"); /* the first that says something */
+    ck_assert_str_eq(id.place, "FRESNO");
+    ck_assert_str_eq(id.street, "12OAKST"); /* all of them */
+    ck_assert_int_eq(id.n_phones, 2);       /* each of them */
+    ck_assert_str_eq(id.phone[1], "9165550143");
+    ck_assert_str_eq(id.email, "jane@school.example");
+    judge("ID=1", "");
+    ck_assert(row_identity(row, fold, &id, &err));
+    ck_assert_str_eq(id.middle, "");
+    ck_assert_str_eq(id.street, "");
+    ck_assert_int_eq(id.n_phones, 0);
+    identity_wipe(&id);
+}
+END_TEST
+
 Suite *suite(void);
 
 Suite *suite(void)
@@ -370,6 +425,7 @@ Suite *suite(void)
     tcase_add_test(t, keys_depend_on_what_is_meant_not_on_how_it_is_written);
     tcase_add_test(t, a_pin_is_another_childs_in_another_county);
     tcase_add_test(t, a_birth_date_can_come_in_three_columns);
+    tcase_add_test(t, every_kind_of_identifier_reaches_the_identity);
     suite_add_tcase(s, t);
     return s;
 }
