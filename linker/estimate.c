@@ -22,7 +22,7 @@ enum { MAX_ROUNDS = 6, PRIOR_ITERATIONS = 100, FEW_AGREE = 20 };
 static const double PRIOR_CHANGE = 1e-4; // bits
 static const double ROUND_CHANGE = 0.01; // bits of any weight: less, and no further round is made
 static const double MAX_SHARE = 0.5;     // of possible pairs that can be one child
-static const double MOSTLY_CHANCE = 0.5; // of the pairs agreeing by frequency: else they are those of one child
+static const double MOSTLY_CHANCE = 0.8; // of the pairs agreeing by frequency: else they are those of one child
 
 struct estimate {
     struct model_input in; // patterns in order

@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "linker/evidence.h"
+
 static const double FREQUENCY_FLOOR = 1e-5;
 
 // A run of levels that are weighed together.
@@ -75,6 +77,17 @@ double model_frequency_weight(const struct model *model, size_t field, double fr
     if (!f->frequency || !(frequency > 0) || !(f->u[LEVEL_EXACT] > 0) || says_nothing(f))
         return 0;
     return log2(f->u[LEVEL_EXACT]) - log2(fmax(frequency, FREQUENCY_FLOOR));
+}
+
+double model_weight(const struct model *model, const struct comparison *comparison)
+{
+    double weight = model->prior;
+    for (size_t i = 0; i < model->n_fields; i++) {
+        weight += model->field[i].weight[comparison->level[i]];
+        if (comparison->level[i] == LEVEL_EXACT)
+            weight += model_frequency_weight(model, i, (double)comparison->frequency[i]);
+    }
+    return weight;
 }
 
 double model_probability(double weight)

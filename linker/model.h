@@ -88,6 +88,9 @@ const double *model_default_u(enum field field);
  * are weighed together. SWAPPED stands apart. */
 void model_settle(struct model *model);
 
+struct comparison; /* linker/evidence.h */
+/* What two records' comparison weighs, all in all: prior, weights of the levels, adjustments for rare values. */
+double model_weight(const struct model *model, const struct comparison *comparison);
 /* Prior and weights of a pattern, without the adjustment for rare values. */
 double model_pattern_weight(const struct model *model, uint64_t pattern);
 /* What agreement at EXACT on a value that this share of records carries weighs more (or less) than agreement at EXACT in

@@ -106,9 +106,9 @@ static uint8_t draw_level(struct survey *s, size_t field)
 {
     double x = draw(s), sum = 0;
     const double *m = s->model->field[field].m;
-    for (uint8_t level = LEVEL_DIFFERENT; level < LEVEL_SWAPPED; level++)
+    for (int level = LEVEL_DIFFERENT; level < LEVEL_SWAPPED; level++)
         if (x < (sum += m[level]))
-            return level;
+            return (uint8_t)level;
     return m[LEVEL_SWAPPED] > 0 ? LEVEL_SWAPPED : LEVEL_DIFFERENT;
 }
 

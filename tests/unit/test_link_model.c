@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "linker/evidence.h"
 #include "linker/model.h"
 
 static struct error err;
@@ -90,6 +91,17 @@ START_TEST(rare_value_weighs_more_than_a_frequent_one)
     ck_assert_double_eq(model_frequency_weight(&model, 0, 1e-9), model_frequency_weight(&model, 0, 1e-8));
     ck_assert_double_eq(model_frequency_weight(&model, 0, 0), 0);   // not known
     ck_assert_double_eq(model_frequency_weight(&model, 1, 0.5), 0); // not asked for
+}
+END_TEST
+
+START_TEST(comparison_weighs_its_levels_and_its_rare_values)
+{
+    struct comparison c = {.level = {LEVEL_EXACT, LEVEL_DIFFERENT, LEVEL_MISSING}, .frequency = {0.0025F}};
+    double plain = model_pattern_weight(&model, comparison_pattern(&c, COUNT_OF(fields)));
+    ck_assert_double_eq_tol(model_weight(&model, &c), plain + 2, 1e-6);
+    c.level[0] = LEVEL_NEAR; // a frequency is of an exact agreement
+    plain = model_pattern_weight(&model, comparison_pattern(&c, COUNT_OF(fields)));
+    ck_assert_double_eq_tol(model_weight(&model, &c), plain, 1e-9);
 }
 END_TEST
 
@@ -266,6 +278,7 @@ Suite *suite(void)
     tcase_add_test(t, weights_of_a_pattern_add_up_and_missing_says_nothing);
     tcase_add_test(t, probability_is_half_at_weight_zero);
     tcase_add_test(t, rare_value_weighs_more_than_a_frequent_one);
+    tcase_add_test(t, comparison_weighs_its_levels_and_its_rare_values);
     tcase_add_loop_test(t, more_agreement_never_lowers_a_weight, 0, 600);
     tcase_add_test(t, rising_levels_are_left_as_they_are);
     tcase_add_test(t, field_that_is_constant_or_never_given_weighs_nothing);
