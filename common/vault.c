@@ -63,14 +63,28 @@ static bool make_room(struct vault *v, struct error *err)
     return true;
 }
 
+// Pages at a multiple of the chunk's size, so that they can be huge ones.
+static void *map_aligned(void)
+{
+    size_t size = VAULT_CHUNK_BYTES;
+    char *pages = mmap(NULL, 2 * size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (pages == MAP_FAILED)
+        return NULL;
+    size_t before = (size - (uintptr_t)pages % size) % size;
+    if (before > 0)
+        (void)munmap(pages, before);
+    (void)munmap(pages + before + size, size - before);
+    return pages + before;
+}
+
 static bool add_chunk(struct vault *v, struct error *err)
 {
     if (v->n_chunks == VAULT_MAX_CHUNKS)
         return err_set(err, ERR_RETRY, "out of memory: %zu bytes in one store", vault_bytes(v));
     if (!make_room(v, err))
         return false;
-    void *pages = mmap(NULL, VAULT_CHUNK_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (pages == MAP_FAILED)
+    void *pages = map_aligned();
+    if (pages == NULL)
         return err_set(err, ERR_RETRY, "out of memory");
     if (madvise(pages, VAULT_CHUNK_BYTES, MADV_DONTDUMP) != 0) {
         err_set(err, ERR_RETRY, "memory that no core dump shows");

@@ -25,6 +25,8 @@ enum {
     MAX_COLUMNS = LINKAGE_MAX_FIELDS + 2,
     MAX_PENDING = 16,
     NOT_COMPARED = -1,
+    BATCH = 32,       // comparisons whose units are fetched at once
+    USUAL_BYTES = 56, // of a block
 };
 
 struct column {
@@ -239,11 +241,27 @@ static bool add_value(struct evidence *e, uint32_t unit, uint32_t column, uint32
     return true;
 }
 
-static bool number_name(struct evidence *e, enum field field, int form, uint32_t *ret_number, struct error *err)
+// The number of what the sighting gives in a field; 0 when it gives nothing.
+static bool number_term(struct evidence *e, enum field field, int form, uint32_t *ret_number, struct error *err)
 {
     struct term term;
-    bool is_compared = e->column[NAMES].at[field == FIELD_FAMILY_NAME] != NOT_COMPARED;
-    return !is_compared || !parts_term(&e->parts, field, form, &term) || terms_number(e->terms, &term, ret_number, err);
+    if (!parts_term(&e->parts, field, form, &term)) {
+        *ret_number = 0;
+        return true;
+    }
+    if (!terms_number(e->terms, &term, ret_number, err))
+        return false;
+    struct term *kept = term_at(terms_vault(e->terms), *ret_number);
+    if (kept->n_neighbours == 0)
+        parts_neighbours(&e->parts, field, form, kept);
+    return true;
+}
+
+static bool number_name(struct evidence *e, enum field field, int form, uint32_t *ret_number, struct error *err)
+{
+    *ret_number = 0;
+    return e->column[NAMES].at[field == FIELD_FAMILY_NAME] == NOT_COMPARED ||
+           number_term(e, field, form, ret_number, err);
 }
 
 static bool add_names(struct evidence *e, uint32_t unit, struct error *err)
@@ -259,35 +277,33 @@ static bool add_names(struct evidence *e, uint32_t unit, struct error *err)
     return true;
 }
 
-static bool add_term(struct evidence *e, uint32_t unit, uint32_t column, const struct term *term, struct error *err)
-{
-    uint32_t number = 0;
-    return terms_number(e->terms, term, &number, err) && add_value(e, unit, column, number, 0, err);
-}
-
 // Values that are compared as they are: several may stand in one slot.
-static bool add_plain(struct evidence *e, uint32_t unit, uint32_t column, struct error *err)
+static bool add_values(struct evidence *e, uint32_t unit, uint32_t column, struct error *err)
 {
     const struct column *c = &e->column[column];
     const struct bundle_slot *s = parts_values(&e->parts, c->field, c->subject);
     bool ok = true;
     for (int i = 0; ok && s != NULL && i < s->count; i++) {
         struct term term = {.exact = s->values[i], .kind = (uint8_t)c->field, .group = c->subject};
-        ok = c->is_terms ? add_term(e, unit, column, &term, err)
-                         : add_value(e, unit, column, (uint32_t)s->values[i], (uint32_t)(s->values[i] >> 32), err);
+        uint32_t word[2] = {(uint32_t)term.exact, (uint32_t)(term.exact >> 32)};
+        if (c->is_terms) {
+            ok = terms_number(e->terms, &term, &word[0], err);
+            word[1] = 0;
+        }
+        ok = ok && add_value(e, unit, column, word[0], word[1], err);
     }
     return ok;
 }
 
 static bool add_column(struct evidence *e, uint32_t unit, uint32_t column, struct error *err)
 {
-    struct term term;
     enum field field = e->column[column].field;
+    uint32_t number = 0;
     if (column == NAMES)
         return add_names(e, unit, err);
     if (field == FIELD_SSN || field == FIELD_PHONE || field == FIELD_ID)
-        return add_plain(e, unit, column, err);
-    return !parts_term(&e->parts, field, 0, &term) || add_term(e, unit, column, &term, err);
+        return add_values(e, unit, column, err);
+    return number_term(e, field, 0, &number, err) && (number == 0 || add_value(e, unit, column, number, 0, err));
 }
 
 bool evidence_add(struct evidence *e, uint32_t unit, const struct bundle *sighting, struct error *err)
@@ -414,9 +430,53 @@ void evidence_compare(const struct evidence *e, uint32_t a, uint32_t b, struct c
         take_level(ret_comparison, names->at[1], best.levels.family, best.frequency[1]);
 }
 
-void evidence_prefetch(const struct evidence *e, uint32_t unit)
+// What a comparison reads lies scattered: three rounds fetch it for a whole batch, each what the one before led to.
+
+static void fetch_first(const struct evidence *e, const uint32_t *units, size_t n)
 {
-    __builtin_prefetch(block_at(e, e->first[unit]));
+    for (size_t i = 0; i < n; i++)
+        __builtin_prefetch(&e->first[units[i]]);
+}
+
+static void fetch_blocks(const struct evidence *e, const uint32_t *units, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        const char *block = vault_at(e->blocks, e->first[units[i]]);
+        __builtin_prefetch(block);
+        __builtin_prefetch(block + USUAL_BYTES - 1); // it may lie across two lines of the cache
+    }
+}
+
+static void fetch_terms(const struct evidence *e, const uint32_t *units, size_t n)
+{
+    const struct vault *terms = terms_vault(e->terms);
+    for (size_t i = 0; i < n; i++) {
+        const struct block *b = block_at(e, e->first[units[i]]);
+        const uint32_t *word = b->word;
+        for (uint32_t left = b->present; left != 0; left &= left - 1) {
+            uint32_t column = (uint32_t)__builtin_ctz(left), words = 1 + (e->wide >> column & 1);
+            if (e->column[column].is_terms)
+                for (uint32_t k = 0; k < words; k++)
+                    __builtin_prefetch(term_at(terms, word[k]));
+            word += words;
+        }
+    }
+}
+
+void evidence_compare_all(const struct evidence *e, const uint32_t *a, const uint32_t *b, size_t n,
+                          struct comparison *ret_comparisons)
+{
+    for (size_t from = 0; from < n; from += BATCH) {
+        size_t in_batch = n - from < BATCH ? n - from : BATCH;
+        fetch_first(e, a + from, in_batch);
+        fetch_first(e, b + from, in_batch);
+        fetch_blocks(e, a + from, in_batch);
+        fetch_blocks(e, b + from, in_batch);
+        fetch_terms(e, a + from, in_batch);
+        fetch_terms(e, b + from, in_batch);
+        for (size_t i = from; i < from + in_batch; i++)
+            evidence_compare(e, a[i], b[i], &ret_comparisons[i]);
+    }
 }
 
 uint64_t comparison_pattern(const struct comparison *c, size_t n_fields)

@@ -36,8 +36,9 @@ struct comparison {
 
 /* Pure, and the same both ways round. */
 void evidence_compare(const struct evidence *e, uint32_t a, uint32_t b, struct comparison *ret_comparison);
-/* Say that a unit is to be compared some comparisons later: fetches it into the cache. */
-void evidence_prefetch(const struct evidence *e, uint32_t unit);
+/* The same for pairs (a[i], b[i]), 0 <= i < n: several times faster, since what they need is fetched side by side. */
+void evidence_compare_all(const struct evidence *e, const uint32_t *a, const uint32_t *b, size_t n,
+                          struct comparison *ret_comparisons);
 /* The levels as one number: that of field i in bits LEVEL_BITS * i and above. */
 uint64_t comparison_pattern(const struct comparison *c, size_t n_fields);
 

@@ -57,22 +57,8 @@ static void take_grams(const struct parts *p, int form, enum part part, struct t
         memcpy(term->grams, s->values, sizeof term->grams);
 }
 
-static void take_neighbours(const struct parts *p, int form, enum part part, struct term *term)
-{
-    const struct bundle_slot *s = slot_of(p, form, part);
-    int n = s == NULL ? 0 : s->count < TERM_NEIGHBOURS ? s->count : TERM_NEIGHBOURS;
-    for (int i = 0; i < n; i++) {
-        uint16_t value = lower16(s->values[i]);
-        int at = i;
-        for (; at > 0 && term->neighbour[at - 1] > value; at--)
-            term->neighbour[at] = term->neighbour[at - 1];
-        term->neighbour[at] = value;
-    }
-    term->n_neighbours = (uint8_t)n;
-}
-
-static bool take_name(const struct parts *p, int form, enum part exact, enum part neighbours, enum part phonetic,
-                      enum part initial, enum part grams, struct term *term)
+static bool take_name(const struct parts *p, int form, enum part exact, enum part phonetic, enum part initial,
+                      enum part grams, struct term *term)
 {
     term->kind = FIELD_GIVEN_NAME;
     term->exact = value_of(p, form, exact);
@@ -82,7 +68,6 @@ static bool take_name(const struct parts *p, int form, enum part exact, enum par
     if (slot_of(p, form, initial) != NULL)
         term->initial = lower16(value_of(p, form, initial));
     take_grams(p, form, grams, term);
-    take_neighbours(p, form, neighbours, term);
     return true;
 }
 
@@ -101,7 +86,6 @@ static bool take_date(const struct parts *p, struct term *term)
     term->year = narrow_of(p, 0, PART_BIRTH_YEAR);
     term->month = narrow_of(p, 0, PART_BIRTH_MONTH);
     term->day = narrow_of(p, 0, PART_BIRTH_DAY);
-    take_neighbours(p, 0, PART_BIRTH_DEL, term);
     return term->exact != 0 || term->year != 0 || term->month != 0 || term->day != 0;
 }
 
@@ -124,11 +108,9 @@ bool parts_term(const struct parts *p, enum field field, int form, struct term *
     ret_term->kind = (uint8_t)field;
     switch (field) {
     case FIELD_GIVEN_NAME:
-        return take_name(p, form, PART_GIVEN, PART_GIVEN_DEL, PART_GIVEN_PHONETIC, PART_GIVEN_INITIAL, PART_GIVEN_GRAMS,
-                         ret_term);
+        return take_name(p, form, PART_GIVEN, PART_GIVEN_PHONETIC, PART_GIVEN_INITIAL, PART_GIVEN_GRAMS, ret_term);
     case FIELD_FAMILY_NAME:
-        return take_name(p, form, PART_FAMILY, PART_FAMILY_DEL, PART_FAMILY_PHONETIC, PART_FAMILY_INITIAL,
-                         PART_FAMILY_GRAMS, ret_term);
+        return take_name(p, form, PART_FAMILY, PART_FAMILY_PHONETIC, PART_FAMILY_INITIAL, PART_FAMILY_GRAMS, ret_term);
     case FIELD_MIDDLE_NAME:
         return take_middle(p, ret_term);
     case FIELD_BIRTH_DATE:
@@ -149,6 +131,24 @@ bool parts_term(const struct parts *p, enum field field, int form, struct term *
     default:
         return false;
     }
+}
+
+void parts_neighbours(const struct parts *p, enum field field, int form, struct term *term)
+{
+    enum part part = field == FIELD_GIVEN_NAME    ? PART_GIVEN_DEL
+                     : field == FIELD_FAMILY_NAME ? PART_FAMILY_DEL
+                                                  : PART_BIRTH_DEL;
+    bool has_them = part != PART_BIRTH_DEL || field == FIELD_BIRTH_DATE;
+    const struct bundle_slot *s = has_them ? slot_of(p, form, part) : NULL;
+    int n = s == NULL ? 0 : s->count < TERM_NEIGHBOURS ? s->count : TERM_NEIGHBOURS;
+    for (int i = 0; i < n; i++) {
+        uint16_t value = lower16(s->values[i]);
+        int at = i;
+        for (; at > 0 && term->neighbour[at - 1] > value; at--)
+            term->neighbour[at] = term->neighbour[at - 1];
+        term->neighbour[at] = value;
+    }
+    term->n_neighbours = (uint8_t)n;
 }
 
 const struct bundle_slot *parts_values(const struct parts *p, enum field field, uint32_t subject)

@@ -19,8 +19,10 @@ struct parts {
 };
 
 void parts_read(const struct bundle *b, struct parts *ret_parts);
-/* The term of a field in this form (0 but for names): false when it is not given. Not for FIELD_ID; of a field that can
+/* The term of a field in this form (0 but for names), without neighbours: false when it is not given. Not for FIELD_ID; of a field that can
  * have several values the first. */
 bool parts_term(const struct parts *p, enum field field, int form, struct term *ret_term);
+/* Give a term of this field and form its neighbours, if the sighting has them: apart, since most terms are known already. */
+void parts_neighbours(const struct parts *p, enum field field, int form, struct term *term);
 /* The slot of a field whose values are compared as they are (FIELD_SSN, FIELD_PHONE, FIELD_ID with its subject), or NULL. */
 const struct bundle_slot *parts_values(const struct parts *p, enum field field, uint32_t subject);

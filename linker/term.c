@@ -86,21 +86,12 @@ bool terms_number(struct terms *t, const struct term *term, uint32_t *ret_number
     if (3 * t->n >= 2 * t->size && !grow(t, err))
         return false;
     uint32_t *place = find(t, term);
-    struct term *kept = NULL;
-    if (*place != 0) {
-        kept = term_at(t->vault, *place);
-    } else {
+    if (*place == 0) {
         void *piece = NULL;
         if (!vault_add(t->vault, sizeof *term, place, &piece, err))
             return false;
-        kept = piece;
-        *kept = *term;
-        memset(kept->carriers, 0, sizeof kept->carriers);
+        memcpy(piece, term, sizeof *term);
         t->n++;
-    }
-    if (kept->n_neighbours == 0 && term->n_neighbours > 0) {
-        memcpy(kept->neighbour, term->neighbour, sizeof kept->neighbour);
-        kept->n_neighbours = term->n_neighbours;
     }
     *ret_number = *place;
     return true;

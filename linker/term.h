@@ -11,7 +11,7 @@
 #include "common/vault.h"
 #include "config/comparison.h"
 
-enum { TERM_NEIGHBOURS = 12, TERM_NO_COUNT = -1 };
+enum { TERM_NEIGHBOURS = 12 };
 
 /* What is not given is 0. Which of it a term has depends on its kind (linker/compare.h). */
 struct term {
@@ -26,7 +26,7 @@ struct term {
     uint32_t carriers[2]; /* units that carry it: in its field; of a name, as given and as family name */
     uint16_t initial;     /* of a name */
     uint8_t kind;         /* the field (enum field); given and family names have one, since they may be swapped */
-    uint8_t n_neighbours;
+    uint8_t n_neighbours; /* 0: not known; a name has them once a sighting gives it as form 0 */
     uint16_t neighbour[TERM_NEIGHBOURS]; /* it and what is left of it without one letter or digit; ascending */
 };
 _Static_assert(sizeof(struct term) == 64, "a term fills a line of the cache");
@@ -35,8 +35,8 @@ struct terms;
 
 MUST_CHECK bool terms_new(struct terms **ret_terms, struct error *err);
 void terms_freep(struct terms **t); /* wipes */
-/* The number (never 0) of the term that equals `term` in all but carriers and neighbours; a new one when there is none.
- * Neighbours are kept if that term had none: not every form of a name comes with them. */
+/* The number (never 0) of the term that equals this one in all but neighbours and carriers, which are 0 here; a new one
+ * when there is none. */
 MUST_CHECK bool terms_number(struct terms *t, const struct term *term, uint32_t *ret_number, struct error *err);
 /* No more terms. */
 void terms_close(struct terms *t);

@@ -20,7 +20,10 @@ static bool make_term(const struct toy_sighting *s, enum field field, int form, 
     static struct parts parts;
     toy_sighting_encode(s, &bundle);
     parts_read(&bundle, &parts);
-    return parts_term(&parts, field, form, ret_term);
+    if (!parts_term(&parts, field, form, ret_term))
+        return false;
+    parts_neighbours(&parts, field, form, ret_term);
+    return true;
 }
 
 // `form` 1 is a form of a name that comes without neighbours.

@@ -139,7 +139,6 @@ START_TEST(unit_that_no_sighting_came_for_agrees_with_nobody)
     start(3);
     add(1, (struct toy_sighting){NAMED("ANA", "LOPEZ")});
     evidence_close(evidence);
-    evidence_prefetch(evidence, 0);
     evidence_compare(evidence, 0, 1, &c);
     ck_assert_uint_eq(comparison_pattern(&c, FIELDS), 0);
     ck_assert_uint_eq(evidence_ssn(evidence, 0), 0);
@@ -441,6 +440,29 @@ START_TEST(order_and_repetition_of_sightings_change_nothing)
 }
 END_TEST
 
+START_TEST(pairs_compared_together_are_compared_like_each_alone)
+{
+    static struct sightings s;
+    static struct comparison of[UNITS][UNITS], then[3 * UNITS * UNITS + 1];
+    uint64_t ssn[UNITS];
+    uint32_t a[3 * UNITS * UNITS], b[3 * UNITS * UNITS];
+    state = (uint64_t)_i + 1;
+    random_sightings(&s);
+    add_all(&s);
+    compare_all(of, ssn);
+    size_t n = draw(COUNT_OF(a) + 1);
+    for (size_t i = 0; i < n; i++) {
+        a[i] = (uint32_t)draw(UNITS);
+        b[i] = (uint32_t)draw(UNITS);
+    }
+    memset(&then[n], 7, sizeof then[n]);
+    evidence_compare_all(evidence, a, b, n, then);
+    for (size_t i = 0; i < n; i++)
+        ck_assert_msg(is_same(&then[i], &of[a[i]][b[i]]), "seed %d: units %u and %u", _i + 1, a[i], b[i]);
+    ck_assert_uint_eq(then[n].level[0], 7); // and no more than n
+}
+END_TEST
+
 static int name_rank(const struct comparison *x)
 {
     return form_rank((struct form_levels){(enum level)x->level[GIVEN], (enum level)x->level[FAMILY]});
@@ -516,6 +538,7 @@ Suite *suite(void)
     tcase_add_loop_test(t, comparison_is_the_same_both_ways_round, 0, 100);
     tcase_add_loop_test(t, order_and_repetition_of_sightings_change_nothing, 0, 100);
     tcase_add_loop_test(t, further_sighting_never_makes_units_less_alike, 0, 100);
+    tcase_add_loop_test(t, pairs_compared_together_are_compared_like_each_alone, 0, 50);
     tcase_add_test(t, threads_read_side_by_side);
     suite_add_tcase(s, t);
     return s;
