@@ -2,8 +2,8 @@
 // mremap moves page tables, not bytes: an array of gigabytes grows in microseconds and without a peak.
 //
 // Locking is on fault: what was not touched yet takes no memory. The limit of locked memory is shared with the process's
-// secrets, which are refused when they cannot be locked: so the arrays together stay SPARE bytes below the limit, and one
-// that would pass it goes on unlocked. What is locked is counted here because the kernel does not say.
+// secrets, which are refused when they cannot be locked, and with vaults (common/vault.c), which take half of it: so the
+// arrays together take at most a quarter, and one that would pass that goes on unlocked. Without a limit all of it is locked.
 #include "common/pages.h"
 
 #include <errno.h>
@@ -14,8 +14,6 @@
 
 #include "common/secret.h"
 
-enum { SPARE = 1 << 20 };
-
 static atomic_size_t locked_bytes;
 
 // Count `more` bytes as locked, if they may be.
@@ -25,7 +23,7 @@ static bool claim(size_t more)
     if (getrlimit(RLIMIT_MEMLOCK, &limit) != 0)
         return false;
     size_t before = atomic_fetch_add(&locked_bytes, more);
-    if (limit.rlim_cur == RLIM_INFINITY || (limit.rlim_cur > SPARE && before + more <= limit.rlim_cur - SPARE))
+    if (limit.rlim_cur == RLIM_INFINITY || before + more <= limit.rlim_cur / 4)
         return true;
     atomic_fetch_sub(&locked_bytes, more);
     return false;

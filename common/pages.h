@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Large arrays of what must not leave memory. They grow by moving their pages to another address, never by copying, so
- * growing needs no second array. Kept out of core dumps; locked as far as the limit of locked memory allows with something
- * left for secrets (common/secret.h, where locking is a must: here it is a bonus); wiped before they are given back. */
+ * growing needs no second array. Kept out of core dumps; locked while the limit of locked memory allows it (for secrets,
+ * common/secret.h, that is a must, here it is not); wiped before they are given back. For many small pieces that are never
+ * given back one by one there is common/vault.h. */
 #pragma once
 
 #include <stddef.h>

@@ -122,5 +122,7 @@ uint64_t candidates_bytes(const struct candidates *c)
 bool candidates_forget(struct candidates *c, struct error *err)
 {
     memory_engine_freep(&c->memory); // wiped bucket by bucket already
-    return c->postgres == NULL || postgres_engine_forget(c->postgres, err);
+    if (c->postgres != NULL)
+        return postgres_engine_forget(c->postgres, err);
+    return c->settings.pg == NULL || pg_script(c->settings.pg, SQL_LINKAGE_EMPTY_WORKING_TOKENS, err);
 }

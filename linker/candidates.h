@@ -22,7 +22,7 @@ struct candidates;
 
 struct candidates_settings {
     const struct linkage_config *linkage; /* borrowed, as pg */
-    struct pg *pg;                        /* of the postgres engine */
+    struct pg *pg;                        /* NULL will do for the memory engine in tests */
     enum linkage_engine engine;
     uint64_t memory_bytes; /* tokens and pairs of the memory engine may take; 0: no bound */
     uint32_t threads;      /* 0: as many as there are processors */
@@ -62,5 +62,5 @@ MUST_CHECK bool candidates_pairs(struct candidates *c, const struct pair **ret_p
 /* After that: index = number of the recipe. Zero for those the engine does not use. */
 const struct recipe_cost *candidates_costs(const struct candidates *c);
 uint64_t candidates_bytes(const struct candidates *c); /* of memory, that tokens and pairs take now */
-/* The tokens have served. */
+/* The tokens have served. The working table is empty, too, whichever engine it was: one that was killed may have left some. */
 MUST_CHECK bool candidates_forget(struct candidates *c, struct error *err);

@@ -104,7 +104,7 @@ static void let_go(struct memory_engine *e)
 
 bool memory_engine_add(struct memory_engine *e, uint32_t unit, const struct token_list *tokens, struct error *err)
 {
-    if (unit >= e->settings.n_units)
+    if (unit >= e->settings.n_units && tokens->n > 0)
         return err_set(err, ERR_BUG, "no such unit");
     for (size_t i = 0; i < tokens->n; i++)
         if (!token_store_add(e->store, unit, token_list_at(tokens, i)->value, err))

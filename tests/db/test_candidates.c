@@ -130,6 +130,20 @@ START_TEST(both_engines_find_the_same_candidates)
 }
 END_TEST
 
+START_TEST(memory_engine_clears_what_a_killed_run_left_in_the_database)
+{
+    struct outcome o;
+    for (size_t r = 0; r < COUNT_OF(recipes); r++) {
+        recipes[r].memory = true;
+        recipes[r].hot = hot[r];
+    }
+    toy_sql("INSERT INTO linkage.working_token VALUES (42, 0, 0), (42, 0, 1)");
+    run(ENGINE_MEMORY, 0, &o);
+    ck_assert_str_eq(toy_ask("SELECT count(*) FROM linkage.working_token"), "0");
+    candidates_freep(&o.c);
+}
+END_TEST
+
 START_TEST(only_working_recipes_reach_the_database)
 {
     struct outcome o;
@@ -154,6 +168,7 @@ Suite *suite(void)
     tcase_set_timeout(t, 60);
     tcase_add_checked_fixture(t, toy_setup, toy_teardown);
     tcase_add_test(t, both_engines_find_the_same_candidates);
+    tcase_add_test(t, memory_engine_clears_what_a_killed_run_left_in_the_database);
     tcase_add_test(t, only_working_recipes_reach_the_database);
     suite_add_tcase(s, t);
     return s;

@@ -306,9 +306,13 @@ START_TEST(unit_that_was_not_announced_is_a_bug)
     token_list_init(&list);
     OK(candidates_new(&settings, &c, &err));
     OK(candidates_begin(c, &err));
+    ck_assert(buf_add(&list.storage, &(struct token){32, 0}, sizeof(struct token), &err));
+    OK(candidates_add(c, 7, &list, &err)); // says nothing
+    list.n = 1;
     OK(candidates_add(c, 6, &list, &err));
     ck_assert(!candidates_add(c, 7, &list, &err));
     ck_assert_int_eq(err.code, ERR_BUG);
+    token_list_done(&list);
     candidates_freep(&c);
 }
 END_TEST
