@@ -152,27 +152,6 @@ static bool encode_id(struct encoder *e, const char *namespace_name, const char 
     return hmac_sign64(e->key[PART_ID], e->message, (size_t)(end - e->message), ret, err);
 }
 
-size_t deletion_neighbours(const char *text, size_t len, char *out, size_t size, size_t max)
-{
-    size_t n = 0;
-    if (max == 0)
-        return 0;
-    if (len > max - 1)
-        len = max - 1;
-    memcpy(out, text, len);
-    out[len] = '\0';
-    n++;
-    for (size_t i = 0; len > 2 && i < len; i++) {
-        if (i > 0 && text[i] == text[i - 1])
-            continue; /* without either of a pair the rest is the same */
-        char *to = out + n++ * size;
-        memcpy(to, text, i);
-        memcpy(to + i, text + i + 1, len - i - 1);
-        to[len - 1] = '\0';
-    }
-    return n;
-}
-
 static bool encode_neighbours(struct encoder *e, enum part part, const char *text, size_t len, size_t max,
                               uint32_t *out, uint8_t *ret_n, struct error *err)
 {

@@ -12,13 +12,12 @@
 #include "common/bundle.h"
 #include "common/error.h"
 #include "common/keyring.h"
+#include "ingest/deletion.h"
 #include "ingest/normalise.h"
 
 enum {
     ENCODER_ROW_KEY_BYTES = 16,
     ENCODER_MAX_SEALED = BUNDLE_MAX_BYTES + AEAD_OVERHEAD,
-    NAME_NEIGHBOURS = 12, /* a name's first 11 letters and what is left of them without one */
-    BIRTH_NEIGHBOURS = 9, /* YYYYMMDD, and without one digit */
 };
 
 struct encoder;
@@ -37,8 +36,3 @@ MUST_CHECK bool encoder_encode(struct encoder *e, const struct identity *id, str
  * keyring_aead, aead_open, bundle_unpack. */
 MUST_CHECK bool encoder_seal(struct encoder *e, const struct bundle *b, const uint8_t row_key[ENCODER_ROW_KEY_BYTES],
                              uint8_t *out, size_t *ret_len, struct error *err);
-
-/* text's first max - 1 characters, then each distinct string that is left of them without one character, if it is at least
- * two long. Terminated strings into out, size apart; returns how many (at most max). Two texts one insertion, deletion,
- * substitution or swap of neighbours apart share one. Pure. */
-size_t deletion_neighbours(const char *text, size_t len, char *out, size_t size, size_t max);
