@@ -281,6 +281,14 @@ static bool check_passes(const struct estimate *e, struct error *err)
     return true;
 }
 
+// Places and postal codes may well be much alike all over a small file; names, dates and numbers are not.
+static bool never_differs(const struct estimate *e, size_t f)
+{
+    enum field field = e->in.linkage->fields[f].field;
+    return is_estimated(e, f) && field != FIELD_POSTAL_CODE && field != FIELD_PLACE &&
+           sum_of_levels(e->sampled[f]) >= ESTIMATE_DIFFER && e->sampled[f][LEVEL_DIFFERENT] < 1;
+}
+
 static bool check_field(const struct estimate *e, size_t f, struct error *err)
 {
     const struct model_field *field = &e->model.field[f];
@@ -289,6 +297,11 @@ static bool check_field(const struct estimate *e, size_t f, struct error *err)
     if (origin == ORIGIN_ESTIMATED && sum_of_levels(e->counts[f]) >= ESTIMATE_SHOWN && e->counts[f][LEVEL_EXACT] < 1) {
         (void)err_set(err, ERR_DATA,
                       "field \"%s\" is given by both records of many pairs of one child and never agrees", name);
+        return err_hint(
+            err, "look at how the sources write it; pin its m and u in config/linkage.yaml, or do not compare it");
+    }
+    if (never_differs(e, f)) {
+        (void)err_set(err, ERR_DATA, "field \"%s\" is never wholly different, not even in random pairs", name);
         return err_hint(
             err, "look at how the sources write it; pin its m and u in config/linkage.yaml, or do not compare it");
     }

@@ -18,6 +18,7 @@ enum {
     ESTIMATE_SAMPLE = 100,   /* random pairs that must give a field for its u to be called sampled */
     ESTIMATE_STRICT = 20,    /* pairs of strict recipes that can tell a prior */
     ESTIMATE_SHOWN = 100,    /* expected pairs of one child that give a field and must show agreement at EXACT */
+    ESTIMATE_DIFFER = 10000, /* random pairs that give a field and must show it different */
     ESTIMATE_PRIOR_BITS = 3, /* the two priors may lie this far apart */
 };
 
@@ -34,6 +35,7 @@ struct model_input {
     const double *exact_share;
 };
 
-/* ERR_DATA, with a hint: a pass did not converge; a field never agrees exactly; m is no more than u at EXACT; the
- * candidates' own prior is far from the one of the strict recipes. Pinned fields are kept as they are. */
+/* ERR_DATA, with a hint: a pass did not converge; a field never agrees exactly, or differs a little and never wholly; m is no
+ * more than u at EXACT; the candidates' own prior is far from the one of the strict recipes. Pinned fields are kept as they
+ * are. */
 MUST_CHECK bool model_estimate(const struct model_input *input, struct model *ret_model, struct error *err);

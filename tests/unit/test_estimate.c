@@ -229,6 +229,17 @@ START_TEST(refuses_a_field_that_never_agrees)
 }
 END_TEST
 
+START_TEST(refuses_a_field_that_never_differs_wholly)
+{
+    world.u[WORLD_GIVEN][LEVEL_SIMILAR] += world.u[WORLD_GIVEN][LEVEL_DIFFERENT];
+    world.u[WORLD_GIVEN][LEVEL_DIFFERENT] = 0;
+    world.m[WORLD_GIVEN][LEVEL_SIMILAR] += world.m[WORLD_GIVEN][LEVEL_DIFFERENT];
+    world.m[WORLD_GIVEN][LEVEL_DIFFERENT] = 0;
+    world_draw(&world);
+    refuses("\"given_name\" is never wholly different");
+}
+END_TEST
+
 START_TEST(refuses_m_not_above_u)
 {
     world.m[WORLD_SEX][LEVEL_EXACT] = 0.3;
@@ -368,6 +379,7 @@ Suite *suite(void)
     tcase_add_checked_fixture(t, setup, teardown);
     tcase_add_test(t, refuses_a_prior_far_from_the_one_of_the_strict_recipes);
     tcase_add_test(t, refuses_a_field_that_never_agrees);
+    tcase_add_test(t, refuses_a_field_that_never_differs_wholly);
     tcase_add_test(t, refuses_m_not_above_u);
     tcase_add_test(t, refuses_what_does_not_converge);
     tcase_add_test(t, level_unknown_to_the_field_is_a_bug);
