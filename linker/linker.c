@@ -156,13 +156,17 @@ static bool find_pairs(struct link_job *job, struct error *err)
 static bool form_clusters(struct link_job *job, struct error *err)
 {
     const struct units *units = &job->units;
-    if (!progress(job, "clusters", 0, 0, err) ||
-        !cluster_units(units->n, units_live_namespaces(units), units->namespace_names.n, edges_of(job), job->n_edges,
-                       job->arena, &job->clusters, err))
+    const struct cluster_input in = {.n_units = units->n,
+                                     .live_namespace = units_live_namespaces(units),
+                                     .n_namespaces = units->namespace_names.n,
+                                     .edges = edges_of(job),
+                                     .n_edges = job->n_edges,
+                                     .threshold = job->ctx->linkage->threshold};
+    if (!progress(job, "clusters", 0, 0, err) || !cluster_units(&in, job->arena, &job->clusters, err))
         return false;
     job->result.links = job->clusters.n_links;
-    job->result.refused = job->clusters.refused;
-    job->result.undecided = job->clusters.undecided;
+    job->result.undecided = job->clusters.by_reason[REFUSAL_UNDECIDED];
+    job->result.refused = job->clusters.n_refused - job->result.undecided;
     job->result.persons = job->clusters.n_clusters;
     return true;
 }

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: Apache-2.0
+// Only the final clusters decide what is a link: an edge refused for itself may lie within one all the same. A clerk is not
+// asked about two clusters that no answer could join: both hold a live id of one namespace, or a clerk has parted them.
+#include "linker/outcome.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct parted {
+    uint32_t x, y; // clusters, x < y
+};
+
+struct outcome {
+    const struct cluster_input *in;
+    const uint8_t *verdict;
+    const uint32_t *cluster;     // of each unit
+    uint32_t *first_live, *live; // of each cluster: where its units with a live id begin in `live`
+    struct parted *parted;       // by clerks, in order
+    size_t n_parted;
+    uint64_t *seen, round; // per namespace
+};
+
+static bool take(struct arena *arena, size_t n, uint32_t **ret, struct error *err)
+{
+    *ret = arena_alloc(arena, (n + 1) * sizeof(**ret), err);
+    return *ret != NULL;
+}
+
+static bool number_clusters(const struct cluster_input *in, const uint32_t *group, struct arena *arena,
+                            struct arena *scratch, struct clustering *c, struct error *err)
+{
+    uint32_t *of_unit, *number; // of a group, plus one
+    if (!take(arena, in->n_units, &of_unit, err) || !take(scratch, in->n_units, &number, err))
+        return false;
+    for (uint32_t u = 0; u < in->n_units; u++) {
+        if (number[group[u]] == 0)
+            number[group[u]] = ++c->n_clusters;
+        of_unit[u] = number[group[u]] - 1;
+    }
+    c->of_unit = of_unit;
+    return true;
+}
+
+// --- edges that were followed ----------------------------------------------------------------------------------------
+
+static bool together(const struct outcome *o, const struct edge *e)
+{
+    return o->cluster[e->a] == o->cluster[e->b];
+}
+
+static bool is_wanted(const struct outcome *o, size_t e)
+{
+    return o->in->edges[e].weight >= o->in->threshold || (o->verdict[e] & VERDICT_CLERK) != 0;
+}
+
+static bool list_refused(const struct outcome *o, struct arena *arena, struct clustering *c, struct error *err)
+{
+    size_t n = 0;
+    for (size_t e = 0; e < o->in->n_edges; e++)
+        n += is_wanted(o, e) && !together(o, &o->in->edges[e]);
+    struct refused_pair *refused = arena_alloc(arena, (n + 1) * sizeof(*refused), err);
+    if (refused == NULL)
+        return false;
+    for (size_t e = 0; e < o->in->n_edges; e++) {
+        const struct edge *edge = &o->in->edges[e];
+        enum refusal reason = o->verdict[e] & VERDICT_REASON;
+        if (!is_wanted(o, e) || together(o, edge))
+            continue;
+        c->by_reason[reason]++;
+        refused[c->n_refused++] =
+            (struct refused_pair){.a = edge->a, .b = edge->b, .reason = reason, .weight = edge->weight};
+    }
+    c->refused = refused;
+    return true;
+}
+
+// The others are overwritten: they have served. The place written to is never ahead of the one read.
+static void bring_links_to_front(const struct outcome *o, struct clustering *c)
+{
+    for (size_t e = 0; e < o->in->n_edges; e++)
+        if (is_wanted(o, e) && together(o, &o->in->edges[e]))
+            o->in->edges[c->n_links++] = o->in->edges[e];
+}
+
+// --- edges for a clerk -------------------------------------------------------------------------------------------------
+
+static bool list_live_ids(struct outcome *o, uint32_t n_clusters, struct arena *scratch, struct error *err)
+{
+    uint32_t n_units = o->in->n_units;
+    if (!take(scratch, (size_t)n_clusters + 1, &o->first_live, err) || !take(scratch, n_units, &o->live, err) ||
+        (o->seen = arena_alloc(scratch, ((size_t)o->in->n_namespaces + 1) * sizeof(*o->seen), err)) == NULL)
+        return false;
+    for (uint32_t u = 0; u < n_units; u++)
+        if (o->in->live_namespace[u] != 0)
+            o->first_live[o->cluster[u] + 2]++; // one further than meant: filling in moves it down
+    for (uint32_t i = 0; i < n_clusters; i++)
+        o->first_live[i + 2] += o->first_live[i + 1];
+    for (uint32_t u = 0; u < n_units; u++)
+        if (o->in->live_namespace[u] != 0)
+            o->live[o->first_live[o->cluster[u] + 1]++] = u;
+    return true;
+}
+
+static bool share_namespace(struct outcome *o, uint32_t x, uint32_t y)
+{
+    o->round++;
+    for (uint32_t i = o->first_live[x]; i < o->first_live[x + 1]; i++)
+        o->seen[o->in->live_namespace[o->live[i]]] = o->round;
+    for (uint32_t i = o->first_live[y]; i < o->first_live[y + 1]; i++)
+        if (o->seen[o->in->live_namespace[o->live[i]]] == o->round)
+            return true;
+    return false;
+}
+
+static int by_clusters(const void *p, const void *q)
+{
+    const struct parted *s = p, *t = q;
+    if (s->x != t->x)
+        return s->x < t->x ? -1 : 1;
+    return (s->y > t->y) - (s->y < t->y);
+}
+
+static bool list_parted(struct outcome *o, struct arena *scratch, struct error *err)
+{
+    const struct cluster_input *in = o->in;
+    o->parted = arena_alloc(scratch, (in->n_decisions + 1) * sizeof(*o->parted), err);
+    if (o->parted == NULL)
+        return false;
+    for (size_t i = 0; i < in->n_decisions; i++) {
+        uint32_t x = o->cluster[in->decisions[i].a], y = o->cluster[in->decisions[i].b];
+        if (!in->decisions[i].match)
+            o->parted[o->n_parted++] = (struct parted){.x = x < y ? x : y, .y = x < y ? y : x};
+    }
+    if (o->n_parted > 1)
+        qsort(o->parted, o->n_parted, sizeof(*o->parted), by_clusters);
+    return true;
+}
+
+static bool are_parted(const struct outcome *o, uint32_t x, uint32_t y)
+{
+    const struct parted wanted = {.x = x < y ? x : y, .y = x < y ? y : x};
+    return o->n_parted > 0 && bsearch(&wanted, o->parted, o->n_parted, sizeof(wanted), by_clusters) != NULL;
+}
+
+static bool can_be_reviewed(struct outcome *o, const struct edge *e)
+{
+    uint32_t x = o->cluster[e->a], y = o->cluster[e->b];
+    return e->weight < o->in->threshold && x != y && !share_namespace(o, x, y) && !are_parted(o, x, y);
+}
+
+static bool copy_reviewed(struct outcome *o, struct arena *scratch, const struct edge **ret_edges, size_t *ret_n,
+                          struct error *err)
+{
+    size_t n = 0, most = 0;
+    for (size_t e = 0; e < o->in->n_edges; e++)
+        most += o->in->edges[e].weight < o->in->threshold && !together(o, &o->in->edges[e]);
+    struct edge *copy = arena_alloc(scratch, (most + 1) * sizeof(*copy), err);
+    if (copy == NULL)
+        return false;
+    for (size_t e = 0; e < o->in->n_edges; e++)
+        if (can_be_reviewed(o, &o->in->edges[e]))
+            copy[n++] = o->in->edges[e];
+    *ret_edges = copy;
+    *ret_n = n;
+    return true;
+}
+
+bool outcome_sort_out(const struct cluster_input *in, const uint32_t *group, const uint8_t *verdict,
+                      struct arena *arena, struct clustering *ret, struct error *err)
+{
+    CLEANUP(arena_freep) struct arena *scratch = NULL;
+    struct outcome o = {.in = in, .verdict = verdict};
+    const struct edge *reviewed;
+    if (!arena_new(&scratch, err) || !number_clusters(in, group, arena, scratch, ret, err))
+        return false;
+    o.cluster = ret->of_unit;
+    if (!list_refused(&o, arena, ret, err) || !list_live_ids(&o, ret->n_clusters, scratch, err) ||
+        !list_parted(&o, scratch, err) || !copy_reviewed(&o, scratch, &reviewed, &ret->n_review, err))
+        return false;
+    bring_links_to_front(&o, ret);
+    if (ret->n_review > 0)
+        memcpy(&in->edges[ret->n_links], reviewed, ret->n_review * sizeof(*reviewed));
+    return true;
+}
