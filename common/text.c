@@ -28,7 +28,7 @@ struct view view_trim(struct view v)
     return v;
 }
 
-bool view_equals(struct view v, const char *s)
+bool view_same_bytes(struct view v, const char *s)
 {
     size_t len = strlen(s);
     return v.len == len && (len == 0 || memcmp(v.ptr, s, len) == 0);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Crosswalks in memory: rows sorted by (system, field, code, valid_from), found by a hash table of the three names that
- * leads to a code's first row. Every coded cell of every row is looked up here, so a look-up allocates nothing and
- * compares bytes once in the common case. Everything is const after codes_load, which refuses files with faults. */
+ * leads to a code's first row. Every coded cell of every row is looked up here, so what a look-up needs of the first two
+ * is worked out once (struct crosswalk); the rest allocates nothing and compares bytes once in the common case. Everything is const after codes_load, which refuses files with faults. */
 #include "config/codes.h"
 
 #include <stdint.h>
@@ -27,17 +27,21 @@ static uint64_t hash_bytes(uint64_t h, const char *p, size_t len)
     return (h ^ 0xffu) * 0x100000001b3u; /* a mark between names */
 }
 
-static uint64_t hash_code(const char *system, const char *field, struct view code)
+static uint64_t seed_of(const char *system, const char *field)
 {
     uint64_t h = hash_bytes(0xcbf29ce484222325u, system, strlen(system));
-    h = hash_bytes(h, field, strlen(field));
-    h = hash_bytes(h, code.ptr, code.len);
-    return h ^ (h >> 32);
+    return hash_bytes(h, field, strlen(field));
 }
 
-static bool same_code(const struct code_row *row, const char *system, const char *field, struct view code)
+static size_t first_slot(const struct codes *c, uint64_t seed, struct view code)
 {
-    return view_equals(code, row->code) && strcmp(row->field, field) == 0 && strcmp(row->system, system) == 0;
+    uint64_t h = hash_bytes(seed, code.ptr, code.len);
+    return (h ^ (h >> 32)) & (c->n_slots - 1);
+}
+
+static bool same_crosswalk(const struct code_row *row, const char *system, const char *field)
+{
+    return strcmp(row->field, field) == 0 && strcmp(row->system, system) == 0;
 }
 
 static bool build_index(struct codes *c, struct error *err)
@@ -49,9 +53,9 @@ static bool build_index(struct codes *c, struct error *err)
         return false;
     for (size_t i = 0; i < c->files.n_rows; i++) {
         const struct code_row *row = &c->files.rows[i];
-        if (i > 0 && same_code(row - 1, row->system, row->field, view_of(row->code)))
+        if (i > 0 && strcmp(row[-1].code, row->code) == 0 && same_crosswalk(row - 1, row->system, row->field))
             continue;
-        size_t at = hash_code(row->system, row->field, view_of(row->code)) & (c->n_slots - 1);
+        size_t at = first_slot(c, seed_of(row->system, row->field), view_of(row->code));
         while (c->slot[at] != 0)
             at = (at + 1) & (c->n_slots - 1);
         c->slot[at] = (uint32_t)i + 1;
@@ -59,30 +63,46 @@ static bool build_index(struct codes *c, struct error *err)
     return true;
 }
 
-static const struct code_row *find_first(const struct codes *c, const char *system, const char *field, struct view code)
+struct crosswalk codes_crosswalk(const struct codes *c, const char *system, const char *field)
 {
-    size_t at = hash_code(system, field, code) & (c->n_slots - 1);
-    for (; c->slot[at] != 0; at = (at + 1) & (c->n_slots - 1)) {
-        const struct code_row *row = &c->files.rows[c->slot[at] - 1];
-        if (same_code(row, system, field, code))
+    struct crosswalk w = {.codes = c, .seed = seed_of(system, field)};
+    while (w.first < c->files.n_rows && !same_crosswalk(&c->files.rows[w.first], system, field))
+        w.first++;
+    for (w.end = w.first; w.end < c->files.n_rows && same_crosswalk(&c->files.rows[w.end], system, field);)
+        w.end++;
+    return w;
+}
+
+/* Index of the code's first row; the crosswalk's end when there is none. */
+static size_t find_first(const struct crosswalk *w, struct view code)
+{
+    const struct codes *c = w->codes;
+    for (size_t at = first_slot(c, w->seed, code); c->slot[at] != 0; at = (at + 1) & (c->n_slots - 1)) {
+        size_t row = c->slot[at] - 1;
+        if (row >= w->first && row < w->end && view_equals(code, c->files.rows[row].code))
             return row;
     }
-    return NULL;
+    return w->end;
+}
+
+enum code_lookup crosswalk_translate(const struct crosswalk *w, struct view code, struct date as_of,
+                                     const char **ret_target)
+{
+    code = view_trim(code);
+    size_t first = find_first(w, code), i = first;
+    for (const struct code_row *row = w->codes->files.rows + i; i < w->end && view_equals(code, row->code); i++, row++)
+        if (row->from.days <= as_of.days && as_of.days <= row->to.days) {
+            *ret_target = row->target;
+            return CODE_KNOWN;
+        }
+    return i > first ? CODE_NOT_VALID_THEN : CODE_UNKNOWN;
 }
 
 enum code_lookup codes_translate(const struct codes *c, const char *system, const char *field, struct view code,
                                  struct date as_of, const char **ret_target)
 {
-    code = view_trim(code);
-    const struct code_row *row = find_first(c, system, field, code), *end = c->files.rows + c->files.n_rows;
-    if (!row)
-        return CODE_UNKNOWN;
-    for (; row < end && same_code(row, system, field, code); row++)
-        if (row->from.days <= as_of.days && as_of.days <= row->to.days) {
-            *ret_target = row->target;
-            return CODE_KNOWN;
-        }
-    return CODE_NOT_VALID_THEN;
+    struct crosswalk w = codes_crosswalk(c, system, field);
+    return crosswalk_translate(&w, code, as_of, ret_target);
 }
 
 bool codes_has_field(const struct codes *c, const char *system, const char *field)

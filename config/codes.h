@@ -10,6 +10,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "common/error.h"
 #include "common/text.h"
@@ -33,6 +34,15 @@ enum code_lookup { CODE_UNKNOWN, CODE_KNOWN, CODE_NOT_VALID_THEN };
  * Codes compare exactly, after blanks at the ends are trimmed. Safe for many threads. */
 enum code_lookup codes_translate(const struct codes *c, const char *system, const char *field, struct view code,
                                  struct date as_of, const char **ret_target);
+/* The same in two steps, for many codes of one crosswalk. The first is slow; a crosswalk lives as long as codes. */
+struct crosswalk {
+    const struct codes *codes;
+    size_t first, end; /* its rows; none when there is no such crosswalk */
+    uint64_t seed;     /* of hashes of its codes */
+};
+struct crosswalk codes_crosswalk(const struct codes *c, const char *system, const char *field);
+enum code_lookup crosswalk_translate(const struct crosswalk *w, struct view code, struct date as_of,
+                                     const char **ret_target);
 bool codes_has_field(const struct codes *c, const char *system, const char *field);
 const char *codes_field_vocabulary(const struct codes *c,
                                    const char *field); /* of its targets; "-": it only lists codes */

@@ -33,9 +33,18 @@ static bool is_one_of(struct view v, const char *const *words, size_t n_words)
     return false;
 }
 
-void cell_view(const struct source *source, size_t column, struct view raw, struct cell *cell)
+void cell_reader_init(const struct source *source, size_t column, const struct codes *codes, struct date as_of,
+                      struct cell_reader *reader)
 {
-    const struct source_column *c = &source->columns[column];
+    *reader = (struct cell_reader){.source = source, .column = &source->columns[column], .as_of = as_of};
+    for (size_t i = 0; i < reader->column->n_codes; i++)
+        reader->crosswalk[i] = codes_crosswalk(codes, source->system, reader->column->codes[i]);
+}
+
+void cell_view(const struct cell_reader *r, struct view raw, struct cell *cell)
+{
+    const struct source *source = r->source;
+    const struct source_column *c = r->column;
     cell->text = view_trim(raw);
     cell->reason = NULL;
     cell->id_len = 0;
@@ -79,34 +88,38 @@ struct date_parts {
     bool in_time; /* behind the hours "mm" means minutes */
 };
 
-/* One element of a format; its length there, 0 when the text does not fit it. */
+/* Of a time: checked and dropped. Behind the hours "mm" means minutes. */
+static size_t read_time(const char **p, const char *end, int n, int max, struct date_parts *parts)
+{
+    int value = digits(p, end, n);
+    parts->in_time = true;
+    return value >= 0 && value <= max ? (size_t)n : 0;
+}
+
+/* One element of a format, told by its first letter ("mon" by its second); its length there, 0 when the text does not fit
+ * it. */
 static size_t read_element(const char *format, const char **p, const char *end, struct date_parts *parts)
 {
-    static const struct {
-        char name[7];
-        int max; /* of a time's parts; they are checked and dropped */
-    } time_part[] = {{"ffffff", 999999}, {"hh", 23}, {"ss", 60}};
-    if (strncmp(format, "yyyy", 4) == 0)
+    switch (*format) {
+    case 'y':
         return (parts->year = digits(p, end, 4)) >= 0 ? 4 : 0;
-    if (strncmp(format, "mon", 3) == 0)
-        return (parts->month = month_by_name(p, end)) > 0 ? 3 : 0;
-    if (strncmp(format, "dd", 2) == 0)
-        return (parts->day = digits(p, end, 2)) >= 0 ? 2 : 0;
-    if (strncmp(format, "mm", 2) == 0 && !parts->in_time)
+    case 'm':
+        if (format[1] == 'o')
+            return (parts->month = month_by_name(p, end)) > 0 ? 3 : 0;
+        if (parts->in_time)
+            return read_time(p, end, 2, 59, parts);
         return (parts->month = digits(p, end, 2)) >= 0 ? 2 : 0;
-    if (strncmp(format, "mm", 2) == 0) {
-        int minutes = digits(p, end, 2);
-        return minutes >= 0 && minutes <= 59 ? 2 : 0;
+    case 'd':
+        return (parts->day = digits(p, end, 2)) >= 0 ? 2 : 0;
+    case 'h':
+        return read_time(p, end, 2, 23, parts);
+    case 's':
+        return read_time(p, end, 2, 60, parts);
+    case 'f':
+        return read_time(p, end, 6, 999999, parts);
+    default:
+        return *p < end && *(*p)++ == *format ? 1 : 0; /* a separator */
     }
-    for (size_t i = 0; i < COUNT_OF(time_part); i++) {
-        size_t len = strlen(time_part[i].name);
-        if (strncmp(format, time_part[i].name, len) != 0)
-            continue;
-        int value = digits(p, end, (int)len);
-        parts->in_time = true;
-        return value >= 0 && value <= time_part[i].max ? len : 0;
-    }
-    return *p < end && *(*p)++ == *format ? 1 : 0; /* a separator */
 }
 
 bool date_from_format(struct view v, const char *format, struct date *ret_date)
@@ -165,16 +178,16 @@ static void type_id(const struct source_column *c, struct cell *cell)
 }
 
 /* A code has to be known to one of the column's crosswalks; in the others it then says nothing. */
-static void type_code(const struct source *source, const struct source_column *c, const struct codes *codes,
-                      struct date as_of, struct cell *cell)
+static void type_code(const struct cell_reader *r, struct cell *cell)
 {
+    const struct source_column *c = r->column;
     struct view code = cell->text;
     bool known = c->open_codes, once_known = false;
     if (c->take > 0 && code.len > c->take)
         code.len = c->take;
     for (size_t i = 0; i < c->n_codes; i++) {
         cell->target[i] = "";
-        enum code_lookup found = codes_translate(codes, source->system, c->codes[i], code, as_of, &cell->target[i]);
+        enum code_lookup found = crosswalk_translate(&r->crosswalk[i], code, r->as_of, &cell->target[i]);
         known = known || found == CODE_KNOWN;
         once_known = once_known || found == CODE_NOT_VALID_THEN;
     }
@@ -182,9 +195,9 @@ static void type_code(const struct source *source, const struct source_column *c
         refuse(cell, once_known ? "code_not_valid_then" : "bad_code");
 }
 
-static void type_cell(const struct source *source, const struct source_column *c, const struct codes *codes,
-                      struct date as_of, struct cell *cell)
+static void type_cell(const struct cell_reader *r, struct cell *cell)
 {
+    const struct source_column *c = r->column;
     cell->status = CELL_OK;
     if (cell->text.len > (c->max_length > 0 ? c->max_length : DEFAULT_MAX_LENGTH)) {
         refuse(cell, "too_long");
@@ -210,19 +223,17 @@ static void type_cell(const struct source *source, const struct source_column *c
         type_integer(c, cell);
         return;
     case COLUMN_CODE:
-        type_code(source, c, codes, as_of, cell);
+        type_code(r, cell);
         return;
     }
 }
 
-void cell_type(const struct source *source, size_t column, const struct codes *codes, struct date as_of,
-               struct cell *cell)
+void cell_type(const struct cell_reader *r, struct cell *cell)
 {
-    const struct source_column *c = &source->columns[column];
     if (cell->status != CELL_GIVEN)
         return;
-    type_cell(source, c, codes, as_of, cell);
-    if (cell->status == CELL_BAD && c->invalid == INVALID_IS_MISSING)
+    type_cell(r, cell);
+    if (cell->status == CELL_BAD && r->column->invalid == INVALID_IS_MISSING)
         cell->status = CELL_MISSING;
 }
 
@@ -230,8 +241,10 @@ const char *cell_target(const struct source_column *column, const struct cell *c
 {
     if (cell->status != CELL_OK)
         return "";
+    if (column->n_codes == 1)
+        return cell->target[0];
     for (size_t i = 0; i < column->n_codes; i++)
-        if (column->codes[i] == field || strcmp(column->codes[i], field) == 0)
+        if (strcmp(column->codes[i], field) == 0)
             return cell->target[i];
     return "";
 }

@@ -31,11 +31,20 @@ struct cell {
     char id[IDENTITY_ID_SIZE]; /* of ids, normalised */
 };
 
+/* A column of a source, made ready for the cells of one delivery. Borrows the source and the codes. */
+struct cell_reader {
+    const struct source *source;
+    const struct source_column *column;
+    struct date as_of;
+    struct crosswalk crosswalk[SOURCE_MAX_CODES]; /* of the column's codes */
+};
+
+void cell_reader_init(const struct source *source, size_t column, const struct codes *codes, struct date as_of,
+                      struct cell_reader *ret_reader);
 /* raw: bytes in UTF-8 or not, as they came. */
-void cell_view(const struct source *source, size_t column, struct view raw, struct cell *ret_cell);
-void cell_type(const struct source *source, size_t column, const struct codes *codes, struct date as_of,
-               struct cell *cell);
-/* The translation by one crosswalk; "" when the cell says nothing in it. */
+void cell_view(const struct cell_reader *r, struct view raw, struct cell *ret_cell);
+void cell_type(const struct cell_reader *r, struct cell *cell);
+/* The translation by one of the column's crosswalks; "" when the cell says nothing in it. */
 const char *cell_target(const struct source_column *column, const struct cell *cell, const char *field);
 
 /* A date by a format of config/source.h. */

@@ -28,8 +28,11 @@ bool row_new(const struct source *source, const struct codes *codes, struct date
     row->codes = codes;
     row->as_of = as_of;
     row->cell = calloc(source->n_columns, sizeof(*row->cell));
-    if (row->cell == NULL)
+    row->reader = calloc(source->n_columns, sizeof(*row->reader));
+    if (row->cell == NULL || row->reader == NULL)
         return err_set(err, ERR_RETRY, "out of memory");
+    for (size_t i = 0; i < source->n_columns; i++)
+        cell_reader_init(source, i, codes, as_of, &row->reader[i]);
     *ret_row = row;
     row = NULL;
     return true;
@@ -42,6 +45,7 @@ void row_freep(struct row **row)
     if ((*row)->cell != NULL)
         secret_wipe((*row)->cell, (*row)->source->n_columns * sizeof(*(*row)->cell));
     free((*row)->cell);
+    free((*row)->reader);
     free(*row);
     *row = NULL;
 }
@@ -96,7 +100,7 @@ bool row_conditions_hold(const struct row *row, const struct source_condition *w
 
 static void type_column(struct row *row, int column)
 {
-    cell_type(row->source, (size_t)column, row->codes, row->as_of, &row->cell[column]);
+    cell_type(&row->reader[column], &row->cell[column]);
 }
 
 /* The first of the owners that is given; its id and qualifier are typed here if they were not. */
@@ -174,7 +178,7 @@ static bool cells_are_good(struct row *row)
 {
     for (size_t i = 0; i < row->source->n_columns; i++) {
         struct cell *cell = &row->cell[i];
-        cell_type(row->source, i, row->codes, row->as_of, cell);
+        cell_type(&row->reader[i], cell);
         if (cell->status == CELL_BAD)
             return reject(row, (int)i, cell->reason);
         if (cell->status == CELL_MISSING && row->source->columns[i].required)
@@ -226,7 +230,7 @@ static bool has_owner_and_key(struct row *row)
 void row_judge(struct row *row, const struct view *raw)
 {
     for (size_t i = 0; i < row->source->n_columns; i++)
-        cell_view(row->source, i, raw[i], &row->cell[i]);
+        cell_view(&row->reader[i], raw[i], &row->cell[i]);
     row->verdict = ROW_ACCEPTED;
     row->reason = NULL;
     row->column = -1;

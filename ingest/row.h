@@ -42,7 +42,8 @@ struct row {
     const struct codes *codes;
     struct date as_of;
 
-    struct cell *cell; /* by column of the source */
+    struct cell_reader *reader; /* by column of the source, as is the next */
+    struct cell *cell;
 
     enum row_verdict verdict;
     const char *reason; /* a reason code */

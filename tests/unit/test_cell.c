@@ -117,9 +117,11 @@ START_TEST(types_a_cell_by_its_column)
 {
     struct cell cell = {0};
     char iso[11];
+    struct cell_reader reader;
     size_t column = (size_t)cases[_i].column;
-    cell_view(&toy, column, view_of(cases[_i].raw), &cell);
-    cell_type(&toy, column, codes, as_of, &cell);
+    cell_reader_init(&toy, column, codes, as_of, &reader);
+    cell_view(&reader, view_of(cases[_i].raw), &cell);
+    cell_type(&reader, &cell);
     ck_assert_msg(cell.status == cases[_i].status, "\"%s\" in %s: status %d", cases[_i].raw, columns[column].name,
                   (int)cell.status);
     if (cell.status == CELL_BAD)
@@ -146,11 +148,13 @@ END_TEST
 START_TEST(a_code_is_read_by_the_crosswalk_that_is_asked_for)
 {
     struct cell cell = {0};
-    cell_view(&toy, TWO_CODES, view_of("6869"), &cell);
-    cell_type(&toy, TWO_CODES, codes, as_of, &cell);
+    struct cell_reader reader;
+    cell_reader_init(&toy, TWO_CODES, codes, as_of, &reader);
+    cell_view(&reader, view_of("6869"), &cell);
+    cell_type(&reader, &cell);
     ck_assert_str_eq(cell_target(&columns[TWO_CODES], &cell, "csec_context"), "during_care");
     ck_assert_str_eq(cell_target(&columns[TWO_CODES], &cell, "sex"), "");
-    cell_view(&toy, TWO_CODES, view_of(""), &cell);
+    cell_view(&reader, view_of(""), &cell);
     ck_assert_str_eq(cell_target(&columns[TWO_CODES], &cell, "csec_context"), "");
 }
 END_TEST
