@@ -170,6 +170,9 @@ $(B)/tests/db/%: $(B)/tests/db/%.o $(B)/tests/support/suite_main.o $(SUPPORT_OBJ
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS) $(CHECK_LIBS)
 $(B)/tests/fuzz/%: $(B)/tests/fuzz/%.o $(B)/tests/support/fuzz_replay.o $(B)/libcrosscount.a
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
+# Measured by hand: bench/candidates.c says how.
+$(B)/bench/%: $(B)/bench/%.o $(B)/libcrosscount.a
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
 .SECONDARY:
 
 -include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(SYNTH_OBJ:.o=.d) $(SUPPORT_OBJ:.o=.d) $(UNIT:=.d) $(DBTEST:=.d) $(FUZZ:=.d)

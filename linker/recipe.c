@@ -261,7 +261,7 @@ static bool compose_form(struct odometer *o, uint32_t number, const struct recip
                          struct error *err)
 {
     size_t n_parts = o->recipe->n_parts, n_tokens = odometer_combinations(o);
-    uint64_t value[RECIPE_MAX_PARTS];
+    uint64_t value[RECIPE_MAX_PARTS] = {0};
     if (n_tokens > RECIPE_MAX_TOKENS)
         return err_set(err, ERR_CONFIG, "recipe \"%s\" makes more than %d tokens of one record", o->recipe->name,
                        RECIPE_MAX_TOKENS);
