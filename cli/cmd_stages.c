@@ -18,9 +18,8 @@ static bool do_ingest(struct session *s, const struct invocation *in, struct rep
 static bool do_link(struct session *s, const struct invocation *in, struct report *report, int *status,
                     struct error *err)
 {
-    (void)in;
     (void)status;
-    return stage_link(s, report, err);
+    return stage_link(s, in, report, err);
 }
 
 static bool do_export(struct session *s, const struct invocation *in, struct report *report, int *status,
@@ -32,7 +31,7 @@ static bool do_export(struct session *s, const struct invocation *in, struct rep
 static bool do_run(struct session *s, const struct invocation *in, struct report *report, int *status,
                    struct error *err)
 {
-    return stage_ingest(s, NULL, 0, report, status, err) && stage_link(s, report, err) &&
+    return stage_ingest(s, NULL, 0, report, status, err) && stage_link(s, in, report, err) &&
            stage_export(s, in, false, report, status, err);
 }
 

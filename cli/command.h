@@ -27,6 +27,7 @@ enum option_id {
     OPTION_KEY,
     OPTION_MAN,
     OPTION_CODES,
+    OPTION_SHOW_MODEL,
     OPTION_COUNT,
 };
 

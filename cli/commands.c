@@ -71,13 +71,15 @@ const struct command commands[] = {
      .operands = "",
      .summary = "find which records are one child",
      .description = "Opens the sealed bundles in memory, makes candidates of records that share a\n"
-                    "token, weighs the recipes they share (config/linkage.yaml) and forms clusters\n"
-                    "that never hold two live ids of one namespace. A child keeps its person id\n"
-                    "from run to run. Takes time in proportion to the records.",
+                    "token (the recipes of config/linkage.yaml), weighs each pair by how well its\n"
+                    "fields agree, and forms clusters that never hold two live ids of one namespace.\n"
+                    "What agreement weighs is estimated anew from the data (Fellegi-Sunter); when\n"
+                    "that fails, nothing is published and the reason is said. A child keeps its\n"
+                    "person id from run to run. With --dry-run also what each recipe costs.",
      .examples = {{"crosscount link", "after ingest"},
-                  {"crosscount link --dry-run --json", "what it would do, as numbers"}},
-     .options = {OPTION_DRY_RUN},
-     .n_options = 1,
+                  {"crosscount link --dry-run --show-model", "what it would do, and by which weights"}},
+     .options = {OPTION_DRY_RUN, OPTION_SHOW_MODEL},
+     .n_options = 2,
      .see_also = "evaluate, export",
      .run = cmd_link},
     {.name = "export",

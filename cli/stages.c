@@ -96,32 +96,6 @@ bool stage_ingest(struct session *s, char *const *files, int n_files, struct rep
     return s->dry_run || !taken_in || ingest_settle(s->pg, err);
 }
 
-/* --- link -----------------------------------------------------------------------------------------------------------
- */
-
-bool stage_link(struct session *s, struct report *report, struct error *err)
-{
-    static const char *const columns[] = {"records",         "candidate pairs", "links",    "refused joins",
-                                          "undecided pairs", "hot tokens",      "children", "in two systems or more",
-                                          "new ids",         "ids kept",        NULL};
-    struct link_context ctx = {.linkage = s->linkage,
-                               .keys = s->keys,
-                               .pg = s->pg,
-                               .dry_run = s->dry_run,
-                               .progress = progress_step,
-                               .progress_ctx = &s->progress};
-    struct link_result r = {0};
-    if (!link_run(&ctx, &r, err))
-        return err_wrap(err, "link");
-    progress_finish(&s->progress);
-    const uint64_t counts[] = {r.records,    r.pairs,   r.links,          r.refused,     r.undecided,
-                               r.hot_tokens, r.persons, r.persons_linked, r.persons_new, r.persons_kept};
-    report_table(report, "links", "Links", true, columns);
-    for (size_t i = 0; i < COUNT_OF(counts); i++)
-        report_count(report, counts[i]);
-    return true;
-}
-
 /* --- export ---------------------------------------------------------------------------------------------------------
  */
 

@@ -9,7 +9,7 @@
 /* files: with n_files 0 the inbox. *status becomes 65 when a delivery was refused. */
 MUST_CHECK bool stage_ingest(struct session *s, char *const *files, int n_files, struct report *report, int *status,
                              struct error *err);
-MUST_CHECK bool stage_link(struct session *s, struct report *report, struct error *err);
+MUST_CHECK bool stage_link(struct session *s, const struct invocation *in, struct report *report, struct error *err);
 /* The agreements named, or with none all that are in force today. *status becomes 77 when one refuses; the others go
  * on. */
 MUST_CHECK bool stage_export(struct session *s, const struct invocation *in, bool named, struct report *report,

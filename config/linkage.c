@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Recipes from names to parts, checked: a part exists, a recipe is named once, what it implies exists, and a recipe that
+/* Recipes from names to parts, checked: a part exists, a recipe is named once, and a recipe that
  * may enter the database's working table holds a full birth date, an SSN or an id (a single field of a name never does:
- * its frequencies alone would tell who is who). linkage_weight is arithmetic on a set of bits. */
+ * its frequencies alone would tell who is who). */
 #include "config/linkage.h"
 
 #include <inttypes.h>
@@ -17,12 +17,11 @@ struct loaded {
     struct linkage_config config; /* first: what callers hold is its address */
     struct arena *arena;
     struct recipe *recipes;
-    uint32_t *family;
     struct linkage_field *fields;
 };
 
-enum { WEIGHT_MAX = 64, HOT_MAX = 1000000, MEMORY_MAX = 1 << 24, THREADS_MAX = 256 };
-enum { RANDOM_PAIRS = 1000000, RANDOM_PAIRS_MAX = 100000000 };
+enum { HOT_MAX = 1000000, MEMORY_MAX = 1 << 24, THREADS_MAX = 256 };
+enum { RANDOM_PAIRS = 1000000, PRIOR_BITS_MAX = 64, RANDOM_PAIRS_MAX = 100000000 };
 
 static bool has_part(const struct recipe *r, enum part part)
 {
@@ -60,8 +59,6 @@ static bool resolve_parts(const struct yaml *y, int node, const struct yaml_reci
 
 static bool check_recipe(const struct yaml *y, int node, const struct recipe *r, struct error *err)
 {
-    if (!(r->weight >= 0 && r->weight <= WEIGHT_MAX))
-        return yaml_refuse(y, yaml_key(y, node, "weight"), err, "\"weight\" must lie between 0 and %d", WEIGHT_MAX);
     if (r->unordered && r->n_parts < 2)
         return yaml_refuse(y, yaml_key(y, node, "unordered"), err, "\"unordered\" needs two parts or more");
     if (!r->working && !r->memory)
@@ -92,8 +89,7 @@ static bool resolve_recipe(const struct yaml *y, int node, const struct yaml_rec
                            .unordered = in->unordered,
                            .all_variants = in->variants,
                            .working = in->exposure == EXPOSURE_WORKING,
-                           .memory = !in->postgres_only,
-                           .weight = in->weight};
+                           .memory = !in->postgres_only};
     return resolve_hot(y, node, in->hot, hot_token, &out->hot, err) && resolve_parts(y, node, in, out, err) &&
            check_recipe(y, node, out, err);
 }
@@ -106,21 +102,6 @@ static int find_recipe(const struct recipe *recipes, size_t n, const char *name)
     return -1;
 }
 
-static bool resolve_family(const struct yaml *y, int node, const struct yaml_linkage *in, size_t which,
-                           struct loaded *l, struct error *err)
-{
-    const struct yaml_recipe *recipe = &in->recipes[which];
-    l->family[which] = 1u << which;
-    for (size_t i = 0; i < recipe->implies_count; i++) {
-        int other = find_recipe(l->recipes, in->recipes_count, recipe->implies[i]);
-        if (other < 0)
-            return yaml_refuse(y, yaml_item(y, yaml_key(y, node, "implies"), i), err, "unknown recipe \"%s\"",
-                               recipe->implies[i]);
-        l->family[which] |= 1u << other;
-    }
-    return true;
-}
-
 static bool resolve_recipes(const struct yaml *y, const struct yaml_linkage *in, struct loaded *l, struct error *err)
 {
     int list = yaml_key(y, YAML_ROOT, "recipes");
@@ -128,8 +109,7 @@ static bool resolve_recipes(const struct yaml *y, const struct yaml_linkage *in,
     if (n > RECIPE_MAX)
         return yaml_refuse(y, list, err, "at most %d recipes", RECIPE_MAX);
     l->recipes = arena_alloc(l->arena, n * sizeof *l->recipes, err);
-    l->family = l->recipes ? arena_alloc(l->arena, n * sizeof *l->family, err) : NULL;
-    if (!l->family)
+    if (l->recipes == NULL)
         return false;
     for (size_t i = 0; i < n; i++) {
         int node = yaml_item(y, list, i);
@@ -138,9 +118,6 @@ static bool resolve_recipes(const struct yaml *y, const struct yaml_linkage *in,
         if (!resolve_recipe(y, node, &in->recipes[i], in->hot_token, &l->recipes[i], err))
             return false;
     }
-    for (size_t i = 0; i < n; i++)
-        if (!resolve_family(y, yaml_item(y, list, i), in, i, l, err))
-            return false;
     return true;
 }
 
@@ -237,6 +214,9 @@ static bool resolve_estimation(const struct yaml *y, const struct yaml_linkage *
         !resolve_share(y, "link", in->link, err) || !resolve_share(y, "review", in->review, err) ||
         !resolve_share(y, "strict_recall", in->strict_recall, err))
         return false;
+    if (in->prior > 0 || in->prior < -PRIOR_BITS_MAX)
+        return yaml_refuse(y, yaml_key(y, YAML_ROOT, "prior"), err, "\"prior\" must lie between -%d and 0 bits",
+                           PRIOR_BITS_MAX);
     if (in->review > in->link)
         return yaml_refuse(y, yaml_key(y, YAML_ROOT, "review"), err, "\"review\" must not lie above \"link\"");
     c->engine = in->engine;
@@ -246,6 +226,7 @@ static bool resolve_estimation(const struct yaml *y, const struct yaml_linkage *
     c->link = in->link;
     c->review = in->review;
     c->strict_recall = in->strict_recall;
+    c->prior = in->prior;
     return true;
 }
 
@@ -254,18 +235,10 @@ static bool resolve(const struct yaml *y, const struct yaml_linkage *in, struct 
     if (in->hot_token < 2 || in->hot_token > HOT_MAX)
         return yaml_refuse(y, yaml_key(y, YAML_ROOT, "hot_token"), err, "\"hot_token\" must lie between 2 and %d",
                            HOT_MAX);
-    if (!(in->bonus >= 0 && in->bonus <= WEIGHT_MAX))
-        return yaml_refuse(y, yaml_key(y, YAML_ROOT, "bonus"), err, "\"bonus\" must lie between 0 and %d", WEIGHT_MAX);
-    if (!(in->threshold > 0 && in->threshold <= WEIGHT_MAX))
-        return yaml_refuse(y, yaml_key(y, YAML_ROOT, "threshold"), err, "\"threshold\" must lie above 0, at most %d",
-                           WEIGHT_MAX);
     if (!resolve_recipes(y, in, l, err) || !resolve_fields(y, in, l, err))
         return false;
     l->config = (struct linkage_config){.recipes = l->recipes,
                                         .n_recipes = in->recipes_count,
-                                        .family = l->family,
-                                        .bonus = in->bonus,
-                                        .threshold = in->threshold,
                                         .hot_token = (uint32_t)in->hot_token,
                                         .fields = l->fields,
                                         .n_fields = in->compare_count};
@@ -296,26 +269,4 @@ void linkage_freep(struct linkage_config **config)
     arena_freep(&l->arena);
     free(l);
     *config = NULL;
-}
-
-/* ---- weights ----------------------------------------------------------------------------------------------------- */
-
-static int strongest(const struct linkage_config *l, uint32_t recipes)
-{
-    int best = -1;
-    for (size_t i = 0; i < l->n_recipes; i++)
-        if ((recipes >> i & 1) && (best < 0 || l->recipes[i].weight > l->recipes[best].weight))
-            best = (int)i;
-    return best;
-}
-
-double linkage_weight(const struct linkage_config *l, uint32_t recipes)
-{
-    int best = strongest(l, recipes);
-    if (best < 0)
-        return 0;
-    double weight = l->recipes[best].weight;
-    for (recipes &= ~l->family[best]; (best = strongest(l, recipes)) >= 0; recipes &= ~l->family[best])
-        weight += l->bonus;
-    return weight;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* config/linkage.yaml: the recipes of which tokens are made, and what a shared set of them weighs. */
+/* config/linkage.yaml: the recipes that find candidate pairs, what of them is compared, and how that is to be weighed. */
 #pragma once
 
 #include <stdbool.h>
@@ -39,18 +39,11 @@ struct recipe {
     bool working;      /* may enter the postgres engine's working table */
     bool memory;       /* used by the memory engine */
     uint32_t hot;      /* a token held by more records than this makes no pairs */
-    double weight;     /* bits of evidence when this is the strongest recipe two records share */
 };
 
-/* What a set of shared recipes weighs: the weight of its strongest recipe; then those that it implies (its `family`: they say
- * nearly the same thing, C1 implies C2 to C9) are set aside, and the strongest of what is left adds `bonus` bits; and so
- * on until nothing is left. An empty set weighs 0. Of equal weights the recipe listed first is the stronger. */
 struct linkage_config {
     const struct recipe *recipes; /* index = bit of the set */
     size_t n_recipes;
-    const uint32_t *family; /* per recipe: set of recipes it implies (bits), itself included */
-    double bonus;
-    double threshold;   /* weight from which two records are linked */
     uint32_t hot_token; /* a token held by more records than this makes no candidates; recipes may say otherwise */
 
     enum linkage_engine engine;
@@ -62,9 +55,9 @@ struct linkage_config {
     double link, review;   /* probabilities from which two records are linked, are shown to a clerk */
     uint32_t strict;       /* recipes (bits) whose pairs are taken to be right: they tell how many pairs are, */
     double strict_recall;  /* when they are guessed to find this share of them */
+    double prior;          /* log2 odds that any two records are one child, below 0; 0: to be estimated */
     uint64_t random_pairs; /* drawn to see how often two children agree by chance */
 };
 
 MUST_CHECK bool linkage_load(const char *file, struct linkage_config **ret_linkage, struct error *err);
 void linkage_freep(struct linkage_config **l);
-double linkage_weight(const struct linkage_config *l, uint32_t recipes); /* of a set, as said above; pure */

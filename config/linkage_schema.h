@@ -11,12 +11,9 @@ struct yaml_recipe {
     const char *name, *title;
     const char **parts;
     size_t parts_count;
-    const char **implies;
-    size_t implies_count;
     bool unordered, variants, postgres_only;
     enum exposure exposure;
     int64_t *hot;
-    double weight;
 };
 
 struct yaml_shares {
@@ -30,11 +27,10 @@ struct yaml_compare {
 };
 
 struct yaml_linkage {
-    double threshold, bonus;
     int64_t hot_token;
     enum linkage_engine engine;
     int64_t *memory, *threads, *random_pairs;
-    double link, review, strict_recall;
+    double link, review, strict_recall, prior;
     const char **strict;
     size_t strict_count;
     struct yaml_compare *compare;

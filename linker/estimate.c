@@ -28,7 +28,7 @@ struct estimate {
     struct model_input in; // patterns in order
     struct model model;
     struct training_result pass[RECIPE_MAX];
-    double counts[LINKAGE_MAX_FIELDS][LEVEL_COUNT];  // expected pairs of one child, all passes together
+    double counts[LINKAGE_MAX_FIELDS][LEVEL_COUNT];  // expected pairs of one child, all passes that teach together
     double sampled[LINKAGE_MAX_FIELDS][LEVEL_COUNT]; // random pairs
     double random_pairs;
 };
@@ -194,6 +194,24 @@ static void refine_exact_u(struct estimate *e)
 
 // ---- m ------------------------------------------------------------------------------------------------------------------
 
+static double strict_pairs_giving(const struct estimate *e, size_t f)
+{
+    double sum = 0;
+    for (uint32_t r = 0; r < e->in.linkage->n_recipes; r++)
+        if (e->in.linkage->strict >> r & 1)
+            sum += sum_of_levels(e->pass[r].counts[f]);
+    return sum;
+}
+
+static void add_passes(struct estimate *e, size_t f, uint32_t recipes)
+{
+    for (uint32_t r = 0; r < e->in.linkage->n_recipes; r++)
+        for (int level = 0; (recipes >> r & 1) && level < LEVEL_COUNT; level++)
+            e->counts[f][level] += e->pass[r].counts[f][level];
+}
+
+// Where the pairs of strict recipes speak of a field they alone do: in the others it has to be guessed who is one child,
+// and two of a name and a sex pass for one whose birth date is often wrong.
 static bool train(struct estimate *e, struct error *err)
 {
     const struct linkage_config *linkage = e->in.linkage;
@@ -204,10 +222,9 @@ static bool train(struct estimate *e, struct error *err)
         if (!training_run(linkage, &e->model, e->in.candidates, e->in.n_candidates, r, pass, err))
             return false;
         pass->iterations = pass->iterations > iterations ? pass->iterations : iterations;
-        for (size_t f = 0; f < e->model.n_fields; f++)
-            for (int level = 0; level < LEVEL_COUNT; level++)
-                e->counts[f][level] += pass->counts[f][level];
     }
+    for (size_t f = 0; f < e->model.n_fields; f++)
+        add_passes(e, f, strict_pairs_giving(e, f) >= ESTIMATE_SHOWN ? linkage->strict : UINT32_MAX);
     return true;
 }
 
@@ -262,7 +279,7 @@ static bool candidates_prior(struct estimate *e, struct error *err)
             break;
     }
     e->model.em_prior = prior;
-    if (e->model.prior_from != ORIGIN_STRICT)
+    if (e->model.prior_from == ORIGIN_ESTIMATED)
         e->model.prior = prior;
     return true;
 }
@@ -422,6 +439,10 @@ bool model_estimate(const struct model_input *input, struct model *ret_model, st
     begin(e);
     e->model.prior_from = input->strict_pairs >= ESTIMATE_STRICT ? ORIGIN_STRICT : ORIGIN_ESTIMATED;
     e->model.prior = strict_prior(input);
+    if (input->linkage->prior < 0) {
+        e->model.prior_from = ORIGIN_PINNED;
+        e->model.prior = input->linkage->prior;
+    }
     for (int round = 0; round < MAX_ROUNDS; round++) {
         struct model before = e->model;
         if (!run_round(e, err))

@@ -2,55 +2,62 @@
 // The second stage, from top to bottom:
 //
 //   read units      every record that lives gets a number, in the order of its key
-//   compose tokens  its bundles are opened, the recipes make tokens of them under a key of this run
-//   find pairs      units that share a token, with the set of recipes they share; what weighs enough is an edge
-//   form clusters   edges are followed, heaviest first, never joining two live ids of one namespace
+//   read sightings  its bundles are opened: what they say is kept for comparison, recipes make tokens of it
+//   find pairs      units that share a token are candidates
+//   estimate        how often fields agree between records of one child and of two, from random and candidate pairs
+//   weigh           each candidate pair, by the levels at which its fields agree
+//   form clusters   pairs are followed, heaviest first, never against what tells children apart
 //   keep persons    a cluster goes on under the id most of its records had
-//   publish         links and persons change in one transaction, or not at all
+//   publish         links, persons and what is known of their quality change in one transaction, or not at all
 //
-// All of it is done anew every run: the outcome is a function of the records alone, whatever order they came in. Only
-// person ids look back, to the last run. A run killed before it published has changed nothing.
+// All of it is done anew every run: the outcome is a function of the records and of clerks' decisions, whatever order they
+// came in. Only person ids look back, to the last run. A run killed before it published has changed nothing.
 #include "linker/linker.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <unistd.h>
 
 #include "common/stop.h"
 #include "linker/candidates.h"
-#include "linker/recipe.h"
+#include "linker/cluster.h"
+#include "linker/estimate.h"
+#include "linker/evidence.h"
+#include "linker/quality.h"
 #include "linker/sighting.h"
 #include "linker/store.h"
+#include "linker/weighing.h"
 
-enum { PROGRESS_EVERY = 1 << 13 };
-static const size_t EDGES_MAX_BYTES = (size_t)1 << 36;
+enum { PROGRESS_EVERY = 1 << 13, MAX_THREADS = 64 };
+static const double LEAST_PROBABILITY = 0.01; // pairs below it are neither kept nor counted as missed
 
 struct link_job {
     const struct link_context *ctx;
     struct units units;
+    uint16_t *live_namespace;
+    struct evidence *evidence;
     struct candidates *candidates;
-    struct buf edges; // struct edge
+    const struct pair *pairs;
+    size_t n_pairs;
+    struct weighing weighing;
+    struct model model;
+    struct edge *edges;
     size_t n_edges;
     struct arena *arena; // what follows
+    uint64_t *ssn;
     struct clustering clusters;
     struct old_person *kept;
     struct link_result result;
 };
 
-static bool job_init(struct link_job *job, struct error *err)
-{
-    units_init(&job->units);
-    buf_init(&job->edges, EDGES_MAX_BYTES);
-    return arena_new(&job->arena, err);
-}
-
 static void job_done(struct link_job *job)
 {
     candidates_freep(&job->candidates);
+    evidence_freep(&job->evidence);
     units_done(&job->units);
-    buf_done(&job->edges);
+    free(job->live_namespace);
+    free(job->edges);
     arena_freep(&job->arena);
-}
-
-static struct edge *edges_of(const struct link_job *job)
-{
-    return (struct edge *)(void *)job->edges.data;
 }
 
 static bool progress(const struct link_job *job, const char *step, uint64_t done, uint64_t total, struct error *err)
@@ -60,113 +67,219 @@ static bool progress(const struct link_job *job, const char *step, uint64_t done
     return stop_check(err);
 }
 
+static unsigned thread_count(const struct linkage_config *linkage)
+{
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    long wanted = linkage->threads != 0 ? (long)linkage->threads : processors;
+    return wanted < 1 ? 1 : wanted > MAX_THREADS ? MAX_THREADS : (unsigned)wanted;
+}
+
+// ---- reading ------------------------------------------------------------------------------------------------------------
+
 static bool read_units(struct link_job *job, struct error *err)
 {
-    if (!store_read_units(job->ctx->pg, &job->units, err))
+    const struct linkage_config *linkage = job->ctx->linkage;
+    if (!progress(job, "records", 0, 0, err) || !store_read_units(job->ctx->pg, &job->units, err) ||
+        !units_live_namespaces(&job->units, &job->live_namespace, err))
         return false;
-    struct candidates_settings settings = {.linkage = job->ctx->linkage,
+    struct candidates_settings settings = {.linkage = linkage,
                                            .pg = job->ctx->pg,
-                                           .engine = ENGINE_POSTGRES,
-                                           .threads = job->ctx->linkage->threads,
+                                           .engine = linkage->engine,
+                                           .memory_bytes = linkage->memory_mib << 20,
+                                           .threads = thread_count(linkage),
                                            .n_units = job->units.n};
-    if (!candidates_new(&settings, &job->candidates, err) || !candidates_begin(job->candidates, err))
-        return false;
+    job->weighing = (struct weighing){.n_fields = linkage->n_fields,
+                                      .n_units = job->units.n,
+                                      .live_namespace = job->live_namespace,
+                                      .threads = settings.threads};
     job->result.records = job->units.n;
     failpoint("link units");
-    return true;
+    return candidates_new(&settings, &job->candidates, err) && evidence_new(linkage, job->units.n, &job->evidence, err);
 }
 
-// Hand over what the sightings of one unit made.
-static bool add_unit(struct link_job *job, uint32_t unit, struct token_list *tokens, struct error *err)
+static bool read_sighting(struct link_job *job, bool first_pass, const struct recipe_key *key, uint32_t unit,
+                          const struct bundle *bundle, struct token_list *tokens, struct error *err)
 {
-    token_list_unique(tokens);
-    job->result.tokens += tokens->n;
-    bool ok = candidates_add(job->candidates, unit, tokens, err);
     token_list_reset(tokens);
-    return ok;
+    return (!first_pass || evidence_add(job->evidence, unit, bundle, err)) &&
+           recipe_compose(job->ctx->linkage, candidates_recipes(job->candidates), bundle, key, tokens, err) &&
+           candidates_add(job->candidates, unit, tokens, err);
 }
 
-static bool compose_sightings(struct link_job *job, struct sighting_reader *sightings, const struct recipe_key *key,
-                              struct token_list *tokens, struct error *err)
+// Every sighting once; those of one unit need not come together.
+static bool read_pass(struct link_job *job, bool first_pass, const struct recipe_key *key, struct token_list *tokens,
+                      struct error *err)
 {
-    uint32_t wanted = candidates_recipes(job->candidates), unit = 0;
-    for (;;) {
+    CLEANUP(sighting_closep) struct sighting_reader *sightings = NULL;
+    if (!candidates_begin(job->candidates, err) || !sighting_open(job->ctx->pg, job->ctx->keys, &sightings, err))
+        return false;
+    for (uint64_t n = 0;; n++) {
         struct uuid record_key;
         const struct bundle *bundle;
-        uint32_t next;
-        if (job->result.sightings % PROGRESS_EVERY == 0 && !progress(job, "tokens", unit, job->units.n, err))
+        uint32_t unit;
+        if (n % PROGRESS_EVERY == 0 && !progress(job, "sightings", n, job->result.sightings, err))
             return false;
         if (!sighting_next(sightings, &record_key, &bundle, err))
             return false;
-        if (bundle == NULL)
-            return add_unit(job, unit, tokens, err);
-        if (!units_find(&job->units, unit, &record_key, &next))
+        if (bundle == NULL) {
+            job->result.sightings = n;
+            return candidates_close(job->candidates, err);
+        }
+        if (!units_find(&job->units, &record_key, &unit))
             return err_set(err, ERR_RETRY, "records changed while they were being linked");
-        if (next != unit && !add_unit(job, unit, tokens, err))
-            return false;
-        unit = next;
-        job->result.sightings++;
-        if (!recipe_compose(job->ctx->linkage, wanted, bundle, key, tokens, err))
+        if (!read_sighting(job, first_pass, key, unit, bundle, tokens, err))
             return false;
     }
 }
 
-static bool compose_tokens(struct link_job *job, struct error *err)
+static bool read_sightings(struct link_job *job, struct error *err)
 {
-    CLEANUP(sighting_closep) struct sighting_reader *sightings = NULL;
     CLEANUP(recipe_key_freep) struct recipe_key *key = NULL;
     CLEANUP(token_list_done) struct token_list tokens;
     token_list_init(&tokens);
-    if (!candidates_key(job->candidates, job->ctx->keys, &key, err) ||
-        !sighting_open(job->ctx->pg, job->ctx->keys, &sightings, err) ||
-        !compose_sightings(job, sightings, key, &tokens, err))
+    if (!candidates_key(job->candidates, job->ctx->keys, &key, err))
         return false;
+    for (uint32_t pass = 0; pass < candidates_passes(job->candidates); pass++)
+        if (!read_pass(job, pass == 0, key, &tokens, err))
+            return false;
+    evidence_close(job->evidence);
+    job->weighing.evidence = job->evidence;
     failpoint("link tokens");
-    return progress(job, "tokens", job->units.n, job->units.n, err);
-}
-
-// What weighs enough is kept; of the rest only the number.
-static bool weigh(struct link_job *job, const struct pair *pair, struct error *err)
-{
-    struct edge edge = {.a = pair->a, .b = pair->b, .recipes = pair->recipes};
-    edge.weight = linkage_weight(job->ctx->linkage, pair->recipes);
-    if (edge.weight < job->ctx->linkage->threshold)
-        return true;
-    job->n_edges++;
-    return buf_add(&job->edges, &edge, sizeof(edge), err);
+    return true;
 }
 
 static bool find_pairs(struct link_job *job, struct error *err)
 {
-    const struct pair *pairs;
-    size_t n;
-    if (!progress(job, "pairs", 0, 0, err) || !candidates_close(job->candidates, err) ||
-        !candidates_pairs(job->candidates, &pairs, &n, err) || !candidates_forget(job->candidates, err))
+    if (!progress(job, "pairs", 0, 0, err) || !candidates_pairs(job->candidates, &job->pairs, &job->n_pairs, err) ||
+        !candidates_forget(job->candidates, err))
         return false;
-    for (size_t i = 0; i < n; i++)
-        if (!weigh(job, &pairs[i], err))
-            return false;
-    for (size_t i = 0; i < job->ctx->linkage->n_recipes; i++)
-        job->result.hot_tokens += candidates_costs(job->candidates)[i].hot;
-    job->result.pairs = n;
+    for (size_t i = 0; i < job->ctx->linkage->n_recipes; i++) {
+        job->result.cost[i] = candidates_costs(job->candidates)[i];
+        job->result.tokens += job->result.cost[i].tokens;
+        job->result.hot_tokens += job->result.cost[i].hot;
+    }
+    job->result.pairs = job->n_pairs;
     failpoint("link pairs");
-    return progress(job, "pairs", job->result.pairs, job->result.pairs, err);
+    return progress(job, "pairs", job->n_pairs, job->n_pairs, err);
+}
+
+// ---- weighing -----------------------------------------------------------------------------------------------------------
+
+static double bits_of(double probability)
+{
+    return log2(probability / (1 - probability));
+}
+
+static uint64_t count_strict(const struct linkage_config *linkage, const struct pattern_count *patterns, size_t n)
+{
+    uint64_t strict = 0;
+    for (size_t i = 0; i < n; i++)
+        strict += patterns[i].recipes & linkage->strict ? patterns[i].n : 0;
+    return strict;
+}
+
+static bool estimate(struct link_job *job, struct error *err)
+{
+    CLEANUP(pattern_counts_freep) struct pattern_counts *random = NULL;
+    CLEANUP(pattern_counts_freep) struct pattern_counts *candidates = NULL;
+    const struct linkage_config *linkage = job->ctx->linkage;
+    struct model_input in = {.linkage = linkage};
+    if (!progress(job, "estimate", 0, 0, err) ||
+        !weighing_possible(&job->weighing, job->units.namespace_names.n, &in.possible_pairs, err) ||
+        !weighing_random(&job->weighing, linkage->random_pairs, &random, err) ||
+        !weighing_patterns(&job->weighing, job->pairs, job->n_pairs, &candidates, err))
+        return false;
+    in.random = pattern_counts_list(random, &in.n_random);
+    in.candidates = pattern_counts_list(candidates, &in.n_candidates);
+    in.strict_pairs = count_strict(linkage, in.candidates, in.n_candidates);
+    return model_estimate(&in, &job->model, err) && quality_expect(&job->model, linkage, in.candidates, in.n_candidates,
+                                                                   bits_of(linkage->link), &job->result.quality, err);
+}
+
+static bool weigh(struct link_job *job, struct error *err)
+{
+    if (!progress(job, "weigh", 0, 0, err) ||
+        !weighing_edges(&job->weighing, &job->model, bits_of(LEAST_PROBABILITY), job->pairs, job->n_pairs, &job->edges,
+                        &job->n_edges, err))
+        return false;
+    candidates_freep(&job->candidates); // and the pairs with it
+    failpoint("link weighed");
+    return true;
+}
+
+// ---- clusters -----------------------------------------------------------------------------------------------------------
+
+static size_t place_of(const struct linkage_config *linkage, enum field field)
+{
+    size_t i = 0;
+    while (i < linkage->n_fields && linkage->fields[i].field != field)
+        i++;
+    return i;
+}
+
+static enum level level_at(const struct link_job *job, const struct comparison *c, enum field field)
+{
+    size_t place = place_of(job->ctx->linkage, field);
+    return place < job->ctx->linkage->n_fields ? (enum level)c->level[place] : LEVEL_MISSING;
+}
+
+// One family and birth date, different given names, told apart by one delivery: twins, not a child with an alias.
+static bool are_twins(void *ctx, uint32_t a, uint32_t b)
+{
+    const struct link_job *job = ctx;
+    uint32_t delivery = units_at(&job->units, a)->delivery;
+    if (delivery == 0 || delivery != units_at(&job->units, b)->delivery)
+        return false;
+    struct comparison c;
+    evidence_compare(job->evidence, a, b, &c);
+    enum level given = level_at(job, &c, FIELD_GIVEN_NAME);
+    return level_at(job, &c, FIELD_FAMILY_NAME) == LEVEL_EXACT && level_at(job, &c, FIELD_BIRTH_DATE) == LEVEL_EXACT &&
+           (given == LEVEL_DIFFERENT || given == LEVEL_WEAK);
+}
+
+// NAN when so little is given on both sides that even full agreement would not link them.
+static double weigh_pair(void *ctx, uint32_t a, uint32_t b)
+{
+    const struct link_job *job = ctx;
+    struct comparison c;
+    evidence_compare(job->evidence, a, b, &c);
+    double most = job->model.prior;
+    for (size_t i = 0; i < job->model.n_fields; i++)
+        most += c.level[i] == LEVEL_MISSING ? 0 : job->model.field[i].weight[LEVEL_EXACT];
+    return most < bits_of(job->ctx->linkage->link) ? NAN : model_weight(&job->model, &c);
+}
+
+static bool read_ssns(struct link_job *job, struct error *err)
+{
+    job->ssn = arena_alloc(job->arena, ((size_t)job->units.n + 1) * sizeof(*job->ssn), err);
+    if (job->ssn == NULL)
+        return false;
+    for (uint32_t u = 0; u < job->units.n; u++)
+        job->ssn[u] = evidence_ssn(job->evidence, u);
+    return true;
 }
 
 static bool form_clusters(struct link_job *job, struct error *err)
 {
-    const struct units *units = &job->units;
-    const struct cluster_input in = {.n_units = units->n,
-                                     .live_namespace = units_live_namespaces(units),
-                                     .n_namespaces = units->namespace_names.n,
-                                     .edges = edges_of(job),
-                                     .n_edges = job->n_edges,
-                                     .threshold = job->ctx->linkage->threshold};
-    if (!progress(job, "clusters", 0, 0, err) || !cluster_units(&in, job->arena, &job->clusters, err))
+    struct cluster_input in = {.n_units = job->units.n,
+                               .live_namespace = job->live_namespace,
+                               .n_namespaces = job->units.namespace_names.n,
+                               .edges = job->edges,
+                               .n_edges = job->n_edges,
+                               .threshold = bits_of(job->ctx->linkage->link),
+                               .twins = are_twins,
+                               .weigh = weigh_pair,
+                               .ctx = job};
+    if (!progress(job, "clusters", 0, 0, err) || !arena_new(&job->arena, err) || !read_ssns(job, err) || false)
+        return false;
+    in.ssn = job->ssn;
+    if (!cluster_units(&in, job->arena, &job->clusters, err))
         return false;
     job->result.links = job->clusters.n_links;
-    job->result.undecided = job->clusters.by_reason[REFUSAL_UNDECIDED];
-    job->result.refused = job->clusters.n_refused - job->result.undecided;
+    job->result.review = job->clusters.n_review;
+    job->result.refused = job->clusters.n_refused;
+    for (int i = 0; i < REFUSAL_COUNT; i++)
+        job->result.by_reason[i] = job->clusters.by_reason[i];
     job->result.persons = job->clusters.n_clusters;
     return true;
 }
@@ -175,7 +288,6 @@ static bool form_clusters(struct link_job *job, struct error *err)
 static bool count_linked(struct link_job *job, struct error *err)
 {
     enum { NONE, ONE, SEVERAL };
-    const uint16_t *system = units_systems(&job->units);
     const uint32_t *cluster = job->clusters.of_unit;
     struct seen {
         uint16_t system;
@@ -185,9 +297,10 @@ static bool count_linked(struct link_job *job, struct error *err)
         return false;
     for (uint32_t u = 0; u < job->units.n; u++) {
         struct seen *s = &seen[cluster[u]];
+        uint16_t system = units_at(&job->units, u)->system;
         if (s->systems == NONE) {
-            *s = (struct seen){.system = system[u], .systems = ONE};
-        } else if (s->systems == ONE && s->system != system[u]) {
+            *s = (struct seen){.system = system, .systems = ONE};
+        } else if (s->systems == ONE && s->system != system) {
             s->systems = SEVERAL;
             job->result.persons_linked++;
         }
@@ -213,15 +326,17 @@ static bool publish(struct link_job *job, struct error *err)
 {
     if (!progress(job, "publish", 0, 0, err))
         return false;
-    return job->ctx->dry_run || store_publish(job->ctx->pg, &job->units, &job->clusters, edges_of(job), job->kept, err);
+    return job->ctx->dry_run || store_publish(job->ctx->pg, &job->units, &job->clusters, job->edges, job->kept, err);
 }
 
 bool link_run(const struct link_context *ctx, struct link_result *ret_result, struct error *err)
 {
     CLEANUP(job_done) struct link_job job = {.ctx = ctx};
-    if (!job_init(&job, err) || !read_units(&job, err) || !compose_tokens(&job, err) || !find_pairs(&job, err) ||
-        !form_clusters(&job, err) || !keep_persons(&job, err) || !publish(&job, err))
+    units_init(&job.units);
+    if (!read_units(&job, err) || !read_sightings(&job, err) || !find_pairs(&job, err) || !estimate(&job, err) ||
+        !weigh(&job, err) || !form_clusters(&job, err) || !keep_persons(&job, err) || !publish(&job, err))
         return false;
+    job.result.model = job.model;
     *ret_result = job.result;
     return true;
 }

@@ -10,27 +10,37 @@
 #include "common/keyring.h"
 #include "common/pg.h"
 #include "config/linkage.h"
+#include "linker/candidates.h"
+#include "linker/groups.h"
+#include "linker/model.h"
+#include "linker/quality.h"
 
 struct link_context {
     const struct linkage_config *linkage;
     const struct keyring *keys;
     struct pg *pg;
-    bool dry_run; /* decide, report, store nothing */
+    struct date today; /* of the run, for the history of persons */
+    bool dry_run;      /* decide, report, store nothing */
     void (*progress)(void *ctx, const char *step, uint64_t done, uint64_t total);
     void *progress_ctx;
 };
 
 struct link_result {
-    uint64_t sightings;  /* rows with a bundle */
-    uint64_t records;    /* records (distinct record keys) */
-    uint64_t tokens;     /* working tokens composed */
-    uint64_t hot_tokens; /* of them dropped: held by too many records */
-    uint64_t pairs;      /* candidate pairs */
-    uint64_t links;      /* pairs at or over the threshold that joined or confirmed a cluster */
-    uint64_t refused;    /* pairs over the threshold that would have joined two live ids of one namespace */
-    uint64_t undecided;  /* pairs over the threshold left alone because two children fitted equally well */
+    uint64_t sightings;                 /* rows with a bundle */
+    uint64_t records;                   /* records (distinct record keys) */
+    uint64_t tokens;                    /* working tokens composed */
+    uint64_t hot_tokens;                /* of them dropped: held by too many records */
+    uint64_t pairs;                     /* candidate pairs */
+    uint64_t links;                     /* pairs at or over the threshold, within a cluster */
+    uint64_t review;                    /* pairs between the two thresholds that a clerk could join */
+    uint64_t refused;                   /* pairs of enough weight that were not linked, */
+    uint64_t by_reason[REFUSAL_COUNT];  /* and why */
     uint64_t persons, persons_linked;   /* clusters; those with records of two systems or more */
     uint64_t persons_new, persons_kept; /* ids given this run, ids kept from the last */
+
+    struct recipe_cost cost[RECIPE_MAX]; /* what each recipe costs and yields */
+    struct model model;
+    struct quality quality; /* what the model expects of the links, before clusters and guards */
 };
 
 MUST_CHECK bool link_run(const struct link_context *ctx, struct link_result *ret_result, struct error *err);

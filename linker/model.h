@@ -36,6 +36,8 @@ enum model_origin {
     ORIGIN_COUNT,
 };
 
+const char *model_origin_name(enum model_origin origin); /* "sampled" */
+
 struct model_field {
     double m[LEVEL_COUNT], u[LEVEL_COUNT], weight[LEVEL_COUNT]; /* weight of MISSING is 0 */
     bool seen[LEVEL_COUNT];                                     /* some candidate pair shows this level */

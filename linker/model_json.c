@@ -13,6 +13,11 @@ static const char *const origin_name[ORIGIN_COUNT] = {
     [ORIGIN_STRICT] = "strict",       [ORIGIN_PINNED] = "pinned",         [ORIGIN_CONSTANT] = "constant",
 };
 
+const char *model_origin_name(enum model_origin origin)
+{
+    return origin < ORIGIN_COUNT ? origin_name[origin] : "?";
+}
+
 static json *level_to_json(const struct model_field *f, int level)
 {
     json *j = jmap();

@@ -5,25 +5,51 @@
 
 #include "common/stop.h"
 
-enum { BATCH_BYTES = 4 << 20, UNIT_FIELDS = 4, PERSON_FIELDS = 2, LINK_COLUMNS = 4, PERSON_COLUMNS = 3 };
+enum { BATCH_BYTES = 4 << 20, UNIT_FIELDS = 5 + UNIT_GROUPS, PERSON_FIELDS = 2, LINK_COLUMNS = 4, PERSON_COLUMNS = 3 };
 
-bool store_read_units(struct pg *pg, struct units *units, struct error *err)
+// sex, race, county as they come; of the month of birth its year
+static bool read_groups(const struct view *field, struct unit_row *row, char year[8])
+{
+    int y, month, day;
+    for (int g = GROUP_SEX; g <= GROUP_COUNTY; g++)
+        row->group[g] = field[g];
+    if (field[GROUP_BIRTH_YEAR].ptr == NULL)
+        return true;
+    date_to_ymd(pg_field_date(field[GROUP_BIRTH_YEAR]), &y, &month, &day);
+    int n = snprintf(year, 8, "%d", y);
+    row->group[GROUP_BIRTH_YEAR] = (struct view){year, (size_t)n};
+    return n > 0 && n < 8;
+}
+
+static bool read_unit_rows(struct pg *pg, enum sql_id copy, struct units *units, struct error *err)
 {
     CLEANUP(pg_reader_closep) struct pg_reader *rows = NULL;
-    if (!pg_reader_open(pg, SQL_LINKAGE_COPY_UNITS, &rows, err))
+    if (!pg_reader_open(pg, copy, &rows, err))
         return false;
     for (;;) {
         struct view field[UNIT_FIELDS];
         bool has_row;
+        char year[8];
         if (!pg_reader_next(rows, field, UNIT_FIELDS, &has_row, err))
             return false;
         if (!has_row)
             return stop_check(err);
-        struct uuid key = pg_field_uuid(field[0]);
-        bool live = field[2].ptr != NULL && field[2].len == 1 && field[2].ptr[0] != 0;
-        if (!units_add(units, &key, field[1], live, field[3], err))
+        struct unit_row row = {.record_key = pg_field_uuid(field[0]),
+                               .namespace_name = field[1],
+                               .live = field[2].len == 1 && field[2].ptr[0] != 0,
+                               .system = field[3],
+                               .delivery = pg_field_uuid(field[4])};
+        if (!read_groups(field + 5, &row, year))
+            return err_set(err, ERR_BUG, "a year of birth of a record");
+        if (!units_add(units, &row, err))
             return false;
     }
+}
+
+bool store_read_units(struct pg *pg, struct units *units, struct error *err)
+{
+    return read_unit_rows(pg, SQL_LINKAGE_COPY_UNITS, units, err) &&
+           read_unit_rows(pg, SQL_LINKAGE_COPY_BARE_UNITS, units, err) && units_close(units, err);
 }
 
 bool store_read_persons(struct pg *pg, const struct units *units, struct arena *arena, struct old_person **ret_old,
@@ -31,7 +57,7 @@ bool store_read_persons(struct pg *pg, const struct units *units, struct arena *
 {
     CLEANUP(pg_reader_closep) struct pg_reader *rows = NULL;
     struct old_person *old = arena_alloc(arena, ((size_t)units->n + 1) * sizeof(*old), err);
-    uint32_t unit = 0;
+    uint32_t unit;
     if (old == NULL || !pg_reader_open(pg, SQL_LINKAGE_COPY_PERSONS, &rows, err))
         return false;
     for (;;) {
@@ -42,7 +68,7 @@ bool store_read_persons(struct pg *pg, const struct units *units, struct arena *
         if (!has_row)
             break;
         struct uuid key = pg_field_uuid(field[0]);
-        if (units_find(units, unit, &key, &unit))
+        if (units_find(units, &key, &unit))
             old[unit] = (struct old_person){.id = pg_field_uuid(field[1]), .known = true};
     }
     *ret_old = old;

@@ -1,9 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the linker remembers of a record from the first step to the last: its key, the namespace of its live id and its
-// system. There are few namespaces and systems and neighbours share them, so names are looked up from the last one met.
+// What the linker remembers of a record from the first step to the last. There are few namespaces, systems and codes and
+// neighbours share them, so names are looked up from the last one met.
+//
+// Rows are sorted by key and put together; keys and the rest then lie in arrays of their own, and a table of places, at
+// most half full, finds a key by its first bytes: keys are keyed hashes, so those are as good as random.
 #include "linker/units.h"
 
-static const size_t MAX_BYTES = (size_t)UNITS_MAX * sizeof(struct uuid);
+#include <stdlib.h>
+#include <string.h>
+
+struct row {
+    struct uuid key;
+    struct unit unit;
+};
+
+static const size_t MAX_BYTES = (size_t)UNITS_MAX * sizeof(struct row);
+enum { FREE_PLACE = -1 };
 
 void names_init(struct names *names)
 {
@@ -42,44 +54,131 @@ bool names_number(struct names *names, struct view name, uint16_t *ret_number, s
     return true;
 }
 
+static struct names *unit_names(struct units *u, int which) // groups, then namespaces and systems
+{
+    return which < UNIT_GROUPS ? &u->group_names[which] : which == UNIT_GROUPS ? &u->namespace_names : &u->system_names;
+}
+
 void units_init(struct units *u)
 {
     *u = (struct units){0};
-    buf_init(&u->keys, MAX_BYTES);
-    buf_init(&u->live_namespaces, MAX_BYTES);
-    buf_init(&u->systems, MAX_BYTES);
-    names_init(&u->namespace_names);
-    names_init(&u->system_names);
+    struct buf *bufs[] = {&u->rows, &u->keys, &u->all, &u->table};
+    for (size_t i = 0; i < COUNT_OF(bufs); i++)
+        buf_init(bufs[i], MAX_BYTES);
+    for (int i = 0; i < UNIT_GROUPS + 2; i++)
+        names_init(unit_names(u, i));
 }
 
 void units_done(struct units *u)
 {
-    buf_done(&u->keys);
-    buf_done(&u->live_namespaces);
-    buf_done(&u->systems);
-    names_done(&u->namespace_names);
-    names_done(&u->system_names);
+    struct buf *bufs[] = {&u->rows, &u->keys, &u->all, &u->table};
+    for (size_t i = 0; i < COUNT_OF(bufs); i++)
+        buf_done(bufs[i]);
+    for (int i = 0; i < UNIT_GROUPS + 2; i++)
+        names_done(unit_names(u, i));
     u->n = 0;
 }
 
-bool units_add(struct units *u, const struct uuid *record_key, struct view namespace_name, bool live,
-               struct view system, struct error *err)
+static uint64_t first_bytes(const struct uuid *key)
 {
-    uint16_t namespace_number, system_number;
-    if (u->n == UNITS_MAX)
-        return err_set(err, ERR_CONFIG, "more than %d records", UNITS_MAX);
-    if (u->n > 0 && uuid_compare(&units_keys(u)[u->n - 1], record_key) >= 0)
-        return err_set(err, ERR_BUG, "records out of order");
-    if (!names_number(&u->namespace_names, namespace_name, &namespace_number, err) ||
-        !names_number(&u->system_names, system, &system_number, err))
+    uint64_t value;
+    memcpy(&value, key->bytes, sizeof(value));
+    return value;
+}
+
+bool units_add(struct units *u, const struct unit_row *from, struct error *err)
+{
+    struct row row = {.key = from->record_key};
+    uint16_t namespace_number;
+    memcpy(&row.unit.delivery, from->delivery.bytes, sizeof(row.unit.delivery));
+    if (!names_number(&u->namespace_names, from->namespace_name, &namespace_number, err) ||
+        !names_number(&u->system_names, from->system, &row.unit.system, err))
         return false;
-    uint16_t live_namespace = live ? (uint16_t)(namespace_number + 1) : 0;
-    if (!buf_add(&u->keys, record_key, sizeof(*record_key), err) ||
-        !buf_add(&u->live_namespaces, &live_namespace, sizeof(live_namespace), err) ||
-        !buf_add(&u->systems, &system_number, sizeof(system_number), err))
-        return false;
+    // Not live: the namespace is remembered all the same until the rows are put together.
+    row.unit.live_namespace = (uint16_t)(2 * namespace_number + from->live);
+    for (int g = 0; g < UNIT_GROUPS; g++) {
+        row.unit.group[g] = NAME_NONE;
+        if (from->group[g].ptr != NULL && !names_number(&u->group_names[g], from->group[g], &row.unit.group[g], err))
+            return false;
+    }
+    return buf_add(&u->rows, &row, sizeof(row), err);
+}
+
+static int by_key(const void *x, const void *y)
+{
+    return uuid_compare(&((const struct row *)x)->key, &((const struct row *)y)->key);
+}
+
+static uint16_t first_name(const struct names *names, uint16_t a, uint16_t b)
+{
+    if (a == b || b == NAME_NONE)
+        return a;
+    return a == NAME_NONE || strcmp(names_at(names, b), names_at(names, a)) < 0 ? b : a;
+}
+
+// Another row of the same record.
+static void put_together(const struct units *u, struct unit *unit, const struct unit *row)
+{
+    bool live = unit->live_namespace & row->live_namespace & 1;
+    uint16_t ns = first_name(&u->namespace_names, unit->live_namespace / 2, row->live_namespace / 2);
+    unit->live_namespace = (uint16_t)(2 * ns + live);
+    unit->system = first_name(&u->system_names, unit->system, row->system);
+    if (unit->delivery != row->delivery)
+        unit->delivery = 0;
+    for (int g = 0; g < UNIT_GROUPS; g++)
+        unit->group[g] = first_name(&u->group_names[g], unit->group[g], row->group[g]);
+}
+
+static bool add_unit(struct units *u, const struct uuid *key, struct unit unit, struct error *err)
+{
+    unit.live_namespace = unit.live_namespace & 1 ? (uint16_t)(unit.live_namespace / 2 + 1) : 0;
     u->n++;
+    return buf_add(&u->keys, key, sizeof(*key), err) && buf_add(&u->all, &unit, sizeof(unit), err);
+}
+
+static int32_t *place_of(const struct units *u, const struct uuid *key)
+{
+    int32_t *table = (int32_t *)(void *)u->table.data;
+    uint64_t mask = u->table.len / sizeof(*table) - 1;
+    uint64_t at = first_bytes(key) & mask;
+    while (table[at] != FREE_PLACE && uuid_compare(&units_keys(u)[table[at]], key) != 0)
+        at = (at + 1) & mask;
+    return &table[at];
+}
+
+static bool fill_table(struct units *u, struct error *err)
+{
+    size_t size = 16;
+    while (size < 2 * (size_t)u->n)
+        size *= 2;
+    buf_reset(&u->table);
+    if (!buf_reserve(&u->table, size * sizeof(int32_t), err))
+        return false;
+    memset(u->table.data, 0xFF, size * sizeof(int32_t)); // FREE_PLACE
+    u->table.len = size * sizeof(int32_t);
+    for (uint32_t i = 0; i < u->n; i++)
+        *place_of(u, &units_keys(u)[i]) = (int32_t)i;
     return true;
+}
+
+bool units_close(struct units *u, struct error *err)
+{
+    struct row *rows = (struct row *)(void *)u->rows.data;
+    size_t n = u->rows.len / sizeof(*rows);
+    if (n > UNITS_MAX)
+        return err_set(err, ERR_CONFIG, "more than %d rows with identifiers", UNITS_MAX);
+    if (n > 1)
+        qsort(rows, n, sizeof(*rows), by_key);
+    for (size_t i = 0, end; i < n; i = end) {
+        struct unit unit = rows[i].unit;
+        for (end = i + 1; end < n && uuid_compare(&rows[end].key, &rows[i].key) == 0; end++)
+            put_together(u, &unit, &rows[end].unit);
+        if (!add_unit(u, &rows[i].key, unit, err))
+            return false;
+    }
+    buf_done(&u->rows);
+    buf_init(&u->rows, MAX_BYTES);
+    return fill_table(u, err);
 }
 
 const struct uuid *units_keys(const struct units *u)
@@ -87,35 +186,27 @@ const struct uuid *units_keys(const struct units *u)
     return (const struct uuid *)(const void *)u->keys.data;
 }
 
-const uint16_t *units_live_namespaces(const struct units *u)
+const struct unit *units_at(const struct units *u, uint32_t unit)
 {
-    return (const uint16_t *)(const void *)u->live_namespaces.data;
+    return (const struct unit *)(const void *)u->all.data + unit;
 }
 
-const uint16_t *units_systems(const struct units *u)
+bool units_find(const struct units *u, const struct uuid *record_key, uint32_t *ret_unit)
 {
-    return (const uint16_t *)(const void *)u->systems.data;
-}
-
-// Doubling steps from `from`, then halving: next to free for a neighbour, logarithmic in the distance otherwise.
-bool units_find(const struct units *u, uint32_t from, const struct uuid *record_key, uint32_t *ret_unit)
-{
-    const struct uuid *keys = units_keys(u);
-    uint64_t low = from, step = 1; // keys before low are smaller
-    while (low + step <= u->n && uuid_compare(&keys[low + step - 1], record_key) < 0) {
-        low += step;
-        step *= 2;
-    }
-    uint64_t high = low + step < u->n ? low + step : u->n;
-    while (low < high) {
-        uint64_t middle = low + (high - low) / 2;
-        if (uuid_compare(&keys[middle], record_key) < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    if (low >= u->n || uuid_compare(&keys[low], record_key) != 0)
+    int32_t found = *place_of(u, record_key);
+    if (found == FREE_PLACE)
         return false;
-    *ret_unit = (uint32_t)low;
+    *ret_unit = (uint32_t)found;
+    return true;
+}
+
+bool units_live_namespaces(const struct units *u, uint16_t **ret_live, struct error *err)
+{
+    uint16_t *live = calloc((size_t)u->n + 1, sizeof(*live));
+    if (live == NULL)
+        return err_set(err, ERR_RETRY, "out of memory");
+    for (uint32_t i = 0; i < u->n; i++)
+        live[i] = units_at(u, i)->live_namespace;
+    *ret_live = live;
     return true;
 }

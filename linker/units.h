@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Units of linkage: the records that live, numbered 0.. in ascending order of their record keys. Pure. */
+/* Units of linkage: the records that live, numbered 0.. in ascending order of their record keys. Pure.
+ *
+ * They are gathered from rows in any order, several of a record, then closed: what a record's rows say is put together
+ * so that their order does not matter. */
 #pragma once
 
 #include <stdbool.h>
@@ -10,32 +13,50 @@
 #include "common/text.h"
 #include "common/uuid.h"
 
-enum { UNITS_MAX = INT32_MAX, NAMES_MAX = UINT16_MAX - 1, NAME_BYTES = 64 };
+enum { UNITS_MAX = INT32_MAX, NAMES_MAX = UINT16_MAX - 1, NAME_BYTES = 64, NAME_NONE = UINT16_MAX };
 
-/* Names met so far (of namespaces, of systems), as small numbers from 0. */
+/* Names met so far (of namespaces, of systems, codes of a group), as small numbers from 0. */
 struct names {
     struct buf storage;
     uint16_t n, last;
 };
 
-/* Three arrays side by side: 20 bytes a unit. */
+/* Groups of children for which linkage error is told apart. */
+enum unit_group { GROUP_SEX, GROUP_RACE, GROUP_COUNTY, GROUP_BIRTH_YEAR, UNIT_GROUPS };
+
+/* What one row says of its record. Views are copied; NULL ptr: not said. */
+struct unit_row {
+    struct uuid record_key, delivery;
+    struct view namespace_name, system, group[UNIT_GROUPS];
+    bool live;
+};
+
+/* A unit, put together: the first namespace and system by their texts (rows of one record agree), live when every row
+ * says so, of each group the first code by its text. */
+struct unit {
+    uint16_t live_namespace;     /* 0: no live id; else 1 + number of its namespace */
+    uint16_t system;             /* number of its system */
+    uint32_t delivery;           /* tells deliveries apart; 0: its rows came in several */
+    uint16_t group[UNIT_GROUPS]; /* number of its code, or NAME_NONE */
+};
+
 struct units {
-    uint32_t n;
-    struct buf keys, live_namespaces, systems;
-    struct names namespace_names, system_names;
+    uint32_t n; /* after units_close */
+    struct buf rows, keys, all, table;
+    struct names namespace_names, system_names, group_names[UNIT_GROUPS];
 };
 
 void units_init(struct units *u);
 void units_done(struct units *u);
+MUST_CHECK bool units_add(struct units *u, const struct unit_row *row, struct error *err);
+MUST_CHECK bool units_close(struct units *u, struct error *err);
 
-/* Keys come in ascending order: ERR_BUG otherwise. */
-MUST_CHECK bool units_add(struct units *u, const struct uuid *record_key, struct view namespace_name, bool live,
-                          struct view system, struct error *err);
+/* All of these after units_close. */
 const struct uuid *units_keys(const struct units *u);
-const uint16_t *units_live_namespaces(const struct units *u); /* 0: no live id; else 1 + number of its namespace */
-const uint16_t *units_systems(const struct units *u);         /* number of its system */
-/* The unit at or after `from` that has this key: false when there is none. Cheap when asked in ascending order. */
-bool units_find(const struct units *u, uint32_t from, const struct uuid *record_key, uint32_t *ret_unit);
+const struct unit *units_at(const struct units *u, uint32_t unit);
+bool units_find(const struct units *u, const struct uuid *record_key, uint32_t *ret_unit); /* false: no such unit */
+/* The live namespaces side by side, as clustering wants them; the caller frees them. */
+MUST_CHECK bool units_live_namespaces(const struct units *u, uint16_t **ret_live, struct error *err);
 
 void names_init(struct names *names);
 void names_done(struct names *names);

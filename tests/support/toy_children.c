@@ -14,33 +14,51 @@ static const struct recipe recipes[N_RECIPES] = {
             .all_variants = true,
             .working = true,
             .memory = true,
-            .hot = HOT,
-            .weight = 20},
+            .hot = HOT},
     [C2] = {.name = "C2",
             .part = {{PART_FAMILY_DEL, 0}, {PART_GIVEN, 0}, {PART_BIRTH, 0}},
             .n_parts = 3,
             .working = true,
             .memory = true,
-            .hot = HOT,
-            .weight = 16},
+            .hot = HOT},
     [C4] = {.name = "C4",
             .part = {{PART_FAMILY, 0}, {PART_GIVEN, 0}},
             .n_parts = 2,
             .working = true,
             .memory = true,
-            .hot = HOT,
-            .weight = 5},
-    [CIN] = {.name = "CIN",
-             .part = {{PART_ID, CIN_SUBJECT}},
-             .n_parts = 1,
-             .working = true,
-             .memory = true,
-             .hot = HOT,
-             .weight = 25},
+            .hot = HOT},
+    [CIN] =
+        {.name = "CIN", .part = {{PART_ID, CIN_SUBJECT}}, .n_parts = 1, .working = true, .memory = true, .hot = HOT},
 };
-static const uint32_t families[N_RECIPES] = {1u << C1 | 1u << C2 | 1u << C4, 1u << C2, 1u << C4, 1u << CIN};
-const struct linkage_config toy_linkage = {
-    .recipes = recipes, .n_recipes = N_RECIPES, .family = families, .bonus = 2, .threshold = 12, .hot_token = HOT};
+/* Given, so that what pairs weigh does not depend on the few there are. In bits: a name 7 (one that sounds alike 6, another -5), a birth
+ * date 10 (another -5), a number 25, and no reason at all -10. Two names and a date link, with one of the names mistyped too,
+ * and a number; names alone do not. */
+#define NAME_SHARES                                                                                                    \
+    .pinned = true, .m = {[LEVEL_DIFFERENT] = 0.03, [LEVEL_SIMILAR] = 0.032, [LEVEL_EXACT] = 0.938},                   \
+    .u = {[LEVEL_DIFFERENT] = 0.99217, [LEVEL_SIMILAR] = 0.0005, [LEVEL_EXACT] = 0.00733}
+#define PLAIN_SHARES(bits)                                                                                             \
+    .pinned = true, .m = {[LEVEL_DIFFERENT] = 0.03, [LEVEL_EXACT] = 0.97},                                             \
+    .u = {[LEVEL_DIFFERENT] = 1 - 0.97 / (1 << (bits)), [LEVEL_EXACT] = 0.97 / (1 << (bits))}
+static const struct linkage_field fields[] = {
+    {.field = FIELD_GIVEN_NAME, .name = "given_name", NAME_SHARES},
+    {.field = FIELD_FAMILY_NAME, .name = "family_name", NAME_SHARES},
+    {.field = FIELD_BIRTH_DATE, .name = "birth_date", PLAIN_SHARES(10)},
+    {.field = FIELD_ID, .subject = CIN_SUBJECT, .name = "id/cin", PLAIN_SHARES(25)},
+};
+
+const struct linkage_config toy_linkage = {.recipes = recipes,
+                                           .n_recipes = N_RECIPES,
+                                           .hot_token = HOT,
+                                           .engine = ENGINE_MEMORY,
+                                           .threads = 2,
+                                           .fields = fields,
+                                           .n_fields = COUNT_OF(fields),
+                                           .link = 0.9,
+                                           .review = 0.2,
+                                           .strict = 1u << C1 | 1u << CIN,
+                                           .strict_recall = 0.8,
+                                           .prior = -10,
+                                           .random_pairs = 1000};
 
 struct pg *toy_pg;
 struct keyring *toy_keys;
@@ -78,25 +96,37 @@ void toy_teardown(void)
     pg_closep(&toy_pg);
 }
 
+/* What a number sounds like: its first digit. */
+static uint64_t sound_of(uint64_t number)
+{
+    while (number >= 10)
+        number /= 10;
+    return number;
+}
+
 static void seal(const struct row *r, const struct uuid *row_key, uint8_t *out, size_t *ret_len)
 {
     CLEANUP(aead_freep) struct aead *aead = NULL;
     struct bundle b;
     uint8_t plain[BUNDLE_MAX_BYTES];
     size_t len;
+    uint64_t sound = sound_of(r->family);
     uint64_t near[DELETIONS] = {r->family, r->family / 10, r->family / 100};
     bundle_init(&b);
     if (r->family != 0) {
         OK(bundle_add(&b, PART_FAMILY, 0, 0, &r->family, 1, &toy_err));
         OK(bundle_add(&b, PART_FAMILY_DEL, 0, 0, near, DELETIONS, &toy_err));
+        OK(bundle_add(&b, PART_FAMILY_PHONETIC, 0, 0, &sound, 1, &toy_err));
         OK(bundle_add(&b, PART_GIVEN, 0, 0, &r->given, 1, &toy_err));
     }
     if (r->alias_family != 0) {
         OK(bundle_add(&b, PART_FAMILY, 3, 0, &r->alias_family, 1, &toy_err));
         OK(bundle_add(&b, PART_GIVEN, 3, 0, &r->given, 1, &toy_err));
     }
-    if (r->birth != 0)
+    if (r->birth != 0) {
         OK(bundle_add(&b, PART_BIRTH, 0, 0, &r->birth, 1, &toy_err));
+        OK(bundle_add(&b, PART_BIRTH_YEAR, 0, 0, &r->birth, 1, &toy_err));
+    }
     if (r->cin != 0)
         OK(bundle_add(&b, PART_ID, 0, CIN_SUBJECT, &r->cin, 1, &toy_err));
     OK(bundle_pack(&b, plain, &len, &toy_err));
@@ -180,7 +210,7 @@ const char *toy_links(void)
 {
     return toy_ask(
         "SELECT coalesce(string_agg(ltrim(right(record_a::text, 12), '0') || '-' || ltrim(right(record_b::text, 12),"
-        " '0') || ':' || recipes || ':' || weight, ' ' ORDER BY record_a, record_b), '') FROM linkage.link");
+        " '0') || ':' || recipes || ':' || round(weight), ' ' ORDER BY record_a, record_b), '') FROM linkage.link");
 }
 
 struct link_context toy_context(void)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // linker/units.c
 #include <check.h>
+#include <stdlib.h>
 
 #include "linker/units.h"
 
@@ -25,29 +26,72 @@ static struct uuid key_of(uint32_t n)
 
 static bool add(uint32_t n, const char *ns, bool live, const char *system)
 {
-    struct uuid key = key_of(n);
-    return units_add(&units, &key, view_of(ns), live, view_of(system), &err);
+    struct unit_row row = {.record_key = key_of(n),
+                           .delivery = key_of(1 << 16),
+                           .namespace_name = view_of(ns),
+                           .live = live,
+                           .system = view_of(system)};
+    return units_add(&units, &row, &err);
 }
 
-START_TEST(remembers_key_live_namespace_and_system)
+static bool add_girl(uint32_t n, const char *county, uint32_t delivery)
 {
-    ck_assert(add(1, "cws", true, "child_welfare") && add(2, "cin", false, "health") && add(3, "cws", true, "x"));
+    struct unit_row row = {.record_key = key_of(n),
+                           .delivery = key_of(delivery << 16),
+                           .namespace_name = view_of("cws"),
+                           .live = true,
+                           .system = view_of("child_welfare")};
+    row.group[GROUP_SEX] = view_of("F");
+    if (county != NULL)
+        row.group[GROUP_COUNTY] = view_of(county);
+    return units_add(&units, &row, &err);
+}
+
+START_TEST(numbers_records_in_the_order_of_their_keys)
+{
+    ck_assert(add(3, "cws", true, "child_welfare") && add(1, "cin", false, "health") && add(2, "cws", true, "x"));
+    ck_assert(units_close(&units, &err));
     ck_assert_uint_eq(units.n, 3);
-    ck_assert_uint_eq(units_live_namespaces(&units)[0], 1);
-    ck_assert_uint_eq(units_live_namespaces(&units)[1], 0);
-    ck_assert_uint_eq(units_live_namespaces(&units)[2], 1);
-    ck_assert_str_eq(names_at(&units.system_names, units_systems(&units)[1]), "health");
+    for (uint32_t i = 0; i < 3; i++) {
+        struct uuid key = key_of(i + 1);
+        ck_assert(uuid_compare(&units_keys(&units)[i], &key) == 0);
+    }
+    ck_assert_str_eq(names_at(&units.system_names, units_at(&units, 0)->system), "health");
+    ck_assert_uint_eq(units_at(&units, 0)->live_namespace, 0);
+    ck_assert(units_at(&units, 1)->live_namespace != 0);
+    ck_assert_uint_eq(units_at(&units, 1)->live_namespace, units_at(&units, 2)->live_namespace);
     ck_assert_uint_eq(units.namespace_names.n, 2);
 }
 END_TEST
 
-START_TEST(refuses_keys_out_of_order)
+START_TEST(a_record_is_live_when_all_its_rows_say_so)
 {
-    ck_assert(add(2, "cws", true, "child_welfare"));
-    ck_assert(!add(2, "cws", true, "child_welfare"));
-    ck_assert_int_eq(err.code, ERR_BUG);
-    ck_assert(!add(1, "cws", true, "child_welfare"));
-    ck_assert_uint_eq(units.n, 1);
+    ck_assert(add(1, "cws", true, "child_welfare") && add(2, "cws", true, "child_welfare"));
+    ck_assert(add(1, "cws", false, "child_welfare") && add(2, "cws", true, "child_welfare"));
+    ck_assert(units_close(&units, &err));
+    ck_assert_uint_eq(units.n, 2);
+    ck_assert_uint_eq(units_at(&units, 0)->live_namespace, 0);
+    ck_assert_uint_eq(units_at(&units, 1)->live_namespace, 1);
+}
+END_TEST
+
+START_TEST(puts_rows_together_whatever_their_order)
+{
+    static const char *const counties[2][3] = {{"19", NULL, "07"}, {"07", "19", NULL}};
+    for (int order = 0; order < 2; order++) {
+        units_done(&units);
+        units_init(&units);
+        for (int i = 0; i < 3; i++)
+            ck_assert(add_girl(7, counties[order][i], 1));
+        ck_assert(add_girl(8, NULL, 1) && add_girl(8, NULL, 2));
+        ck_assert(units_close(&units, &err));
+        const struct unit *u = units_at(&units, 0);
+        ck_assert_str_eq(names_at(&units.group_names[GROUP_COUNTY], u->group[GROUP_COUNTY]), "07");
+        ck_assert_str_eq(names_at(&units.group_names[GROUP_SEX], u->group[GROUP_SEX]), "F");
+        ck_assert_uint_eq(u->group[GROUP_RACE], NAME_NONE);
+        ck_assert_uint_ne(u->delivery, 0);
+        ck_assert_uint_eq(units_at(&units, 1)->delivery, 0);
+    }
 }
 END_TEST
 
@@ -60,29 +104,31 @@ START_TEST(refuses_a_name_too_long_to_keep)
 }
 END_TEST
 
-START_TEST(finds_every_unit_from_anywhere_before_it)
+START_TEST(finds_every_unit_and_no_other)
 {
     uint32_t unit;
-    for (uint32_t n = 0; n < 200; n++)
-        ck_assert(add(2 * n + 1, "cws", true, "child_welfare"));
-    for (uint32_t from = 0; from < 200; from += 7)
-        for (uint32_t n = 0; n < 200; n++) {
-            struct uuid there = key_of(2 * n + 1), missing = key_of(2 * n);
-            ck_assert(units_find(&units, from, &there, &unit) == (n >= from));
-            ck_assert(n < from || unit == n);
-            ck_assert(!units_find(&units, from, &missing, &unit));
-        }
-    struct uuid last = key_of(9999);
-    ck_assert(!units_find(&units, 0, &last, &unit));
-    ck_assert(!units_find(&units, 200, &last, &unit));
+    for (uint32_t n = 0; n < 500; n++)
+        ck_assert(add(2 * ((n * 7) % 500) + 1, "cws", true, "child_welfare"));
+    ck_assert(units_close(&units, &err));
+    for (uint32_t n = 0; n < 500; n++) {
+        struct uuid there = key_of(2 * n + 1), missing = key_of(2 * n);
+        ck_assert(units_find(&units, &there, &unit));
+        ck_assert_uint_eq(unit, n);
+        ck_assert(!units_find(&units, &missing, &unit));
+    }
 }
 END_TEST
 
-START_TEST(nothing_is_found_among_no_units)
+START_TEST(is_fine_with_nothing)
 {
     struct uuid key = key_of(1);
     uint32_t unit;
-    ck_assert(!units_find(&units, 0, &key, &unit));
+    uint16_t *live = NULL;
+    ck_assert(units_close(&units, &err));
+    ck_assert_uint_eq(units.n, 0);
+    ck_assert(!units_find(&units, &key, &unit));
+    ck_assert(units_live_namespaces(&units, &live, &err));
+    free(live);
 }
 END_TEST
 
@@ -92,11 +138,12 @@ Suite *suite(void)
     Suite *s = suite_create("units");
     TCase *t = tcase_create("units");
     tcase_add_checked_fixture(t, setup, teardown);
-    tcase_add_test(t, remembers_key_live_namespace_and_system);
-    tcase_add_test(t, refuses_keys_out_of_order);
+    tcase_add_test(t, numbers_records_in_the_order_of_their_keys);
+    tcase_add_test(t, a_record_is_live_when_all_its_rows_say_so);
+    tcase_add_test(t, puts_rows_together_whatever_their_order);
     tcase_add_test(t, refuses_a_name_too_long_to_keep);
-    tcase_add_test(t, finds_every_unit_from_anywhere_before_it);
-    tcase_add_test(t, nothing_is_found_among_no_units);
+    tcase_add_test(t, finds_every_unit_and_no_other);
+    tcase_add_test(t, is_fine_with_nothing);
     suite_add_tcase(s, t);
     return s;
 }

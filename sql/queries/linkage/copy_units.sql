@@ -1,13 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Every record that lives, in the order of its key; those known only by events too. Its id is live unless a row with
--- identifiers says that it is not (a frozen or replaced id).
+-- What the rows with identifiers say of their records, in any order, several rows of a record.
 COPY (
-    SELECT record_key,
-           min(namespace),
-           bool_and(id_live) FILTER (WHERE bundle IS NOT NULL),
-           min(system)
+    SELECT record_key, namespace, id_live, system, delivery_id, sex, race, county, birth_month
     FROM identity.record
-    WHERE NOT deleted
-    GROUP BY record_key
-    ORDER BY record_key
+    WHERE NOT deleted AND bundle IS NOT NULL
 ) TO STDOUT (FORMAT binary)

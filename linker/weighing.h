@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Pairs of units put on the scales: what random pairs and candidate pairs look like (patterns, from which the model is
+ * estimated), and what each candidate pair weighs under the model. Work is spread over threads; the outcome does not
+ * depend on how many. */
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/error.h"
+#include "linker/candidates.h"
+#include "linker/cluster.h"
+#include "linker/evidence.h"
+#include "linker/model.h"
+#include "linker/pattern_counts.h"
+
+struct weighing {
+    const struct evidence *evidence;
+    size_t n_fields;
+    uint32_t n_units;
+    const uint16_t *live_namespace; /* two live ids of one namespace are no pair (linker/units.h) */
+    unsigned threads;               /* at least 1 */
+};
+
+/* Pairs that could be one child at all: all pairs but those with two live ids of one namespace. */
+MUST_CHECK bool weighing_possible(const struct weighing *w, uint16_t n_namespaces, double *ret_pairs,
+                                  struct error *err);
+/* Patterns of about `wanted` random possible pairs; of all possible pairs when there are fewer. */
+MUST_CHECK bool weighing_random(const struct weighing *w, uint64_t wanted, struct pattern_counts **ret_counts,
+                                struct error *err);
+/* Patterns of the candidate pairs that could be one child at all, by the recipes they share. */
+MUST_CHECK bool weighing_patterns(const struct weighing *w, const struct pair *pairs, size_t n_pairs,
+                                  struct pattern_counts **ret_counts, struct error *err);
+/* The pairs that weigh at least `least` bits, as edges in the order of (a, b); free() them. */
+MUST_CHECK bool weighing_edges(const struct weighing *w, const struct model *model, double least,
+                               const struct pair *pairs, size_t n_pairs, struct edge **ret_edges, size_t *ret_n,
+                               struct error *err);
