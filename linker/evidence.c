@@ -50,6 +50,14 @@ struct pending {
     uint32_t word[MAX_COLUMNS][2];
 };
 
+// A term of the sighting at hand.
+struct wanted {
+    uint32_t column;
+    enum field field;
+    int form;
+};
+_Static_assert(2 * PARTS_FORMS + MAX_COLUMNS <= TERMS_AT_ONCE, "a sighting's terms are numbered at once");
+
 struct evidence {
     struct column column[MAX_COLUMNS];
     uint32_t n_columns, wide; // wide: columns (bits)
@@ -62,23 +70,32 @@ struct evidence {
     float share[LINKAGE_MAX_FIELDS];       // of one unit among them
     bool closed;
     struct parts parts;
+    struct wanted wanted[TERMS_AT_ONCE];
+    struct term term[TERMS_AT_ONCE];
+    uint32_t number[TERMS_AT_ONCE];
+    size_t n_wanted;
     struct pending pending[MAX_PENDING];
     int n_pending;
 };
 
 /* Columns --------------------------------------------------------------------------------------------- */
 
+// Of what kind are values that hardly repeat: they are compared as they are, and become terms only to be counted.
+static bool is_number(enum field field)
+{
+    return field == FIELD_SSN || field == FIELD_PHONE || field == FIELD_ID;
+}
+
 static void add_field(struct evidence *e, const struct linkage_field *f, int at)
 {
     bool is_family = f->field == FIELD_FAMILY_NAME;
     bool is_name = is_family || f->field == FIELD_GIVEN_NAME;
     struct column *c = &e->column[is_name ? NAMES : f->field == FIELD_SSN ? SSN : e->n_columns++];
-    bool repeats = f->field != FIELD_SSN && f->field != FIELD_PHONE && f->field != FIELD_ID;
     c->field = is_name ? FIELD_GIVEN_NAME : f->field;
     c->subject = f->subject;
     c->at[is_family] = at;
     c->counted[is_family] = f->frequency;
-    c->is_terms = repeats || f->frequency;
+    c->is_terms = !is_number(f->field) || f->frequency;
     c->wide = is_name || !c->is_terms;
 }
 
@@ -218,10 +235,8 @@ static bool store_pending(struct evidence *e, uint32_t unit, struct error *err)
 }
 
 // A value of the unit, into the first block to be that has none in this column, unless it is known.
-static bool add_value(struct evidence *e, uint32_t unit, uint32_t column, uint32_t word0, uint32_t word1,
-                      struct error *err)
+static bool add_value(struct evidence *e, uint32_t unit, uint32_t column, const uint32_t word[2], struct error *err)
 {
-    uint32_t word[2] = {word0, word1};
     struct known k = look(e, unit, column, word);
     if (k.whole)
         return true;
@@ -237,48 +252,61 @@ static bool add_value(struct evidence *e, uint32_t unit, uint32_t column, uint32
     if (i == e->n_pending)
         e->pending[e->n_pending++].present = 0;
     e->pending[i].present |= 1U << column;
-    memcpy(e->pending[i].word[column], word, sizeof word);
+    memcpy(e->pending[i].word[column], word, sizeof e->pending[i].word[column]);
     return true;
 }
 
-// The number of what the sighting gives in a field; 0 when it gives nothing.
-static bool number_term(struct evidence *e, enum field field, int form, uint32_t *ret_number, struct error *err)
+static void want(struct evidence *e, uint32_t column, enum field field, int form)
 {
-    struct term term;
-    if (!parts_term(&e->parts, field, form, &term)) {
-        *ret_number = 0;
-        return true;
-    }
-    if (!terms_number(e->terms, &term, ret_number, err))
-        return false;
-    struct term *kept = term_at(terms_vault(e->terms), *ret_number);
-    if (kept->n_neighbours == 0)
-        parts_neighbours(&e->parts, field, form, kept);
-    return true;
+    if (parts_term(&e->parts, field, form, &e->term[e->n_wanted]))
+        e->wanted[e->n_wanted++] = (struct wanted){.column = column, .field = field, .form = form};
 }
 
-static bool number_name(struct evidence *e, enum field field, int form, uint32_t *ret_number, struct error *err)
+// Every term the sighting gives, given and family name of one form side by side.
+static void want_all(struct evidence *e)
 {
-    *ret_number = 0;
-    return e->column[NAMES].at[field == FIELD_FAMILY_NAME] == NOT_COMPARED ||
-           number_term(e, field, form, ret_number, err);
-}
-
-static bool add_names(struct evidence *e, uint32_t unit, struct error *err)
-{
+    const struct column *names = &e->column[NAMES];
+    e->n_wanted = 0;
     for (int form = 0; form < e->parts.n_forms; form++) {
-        uint32_t given = 0, family = 0;
-        if (!number_name(e, FIELD_GIVEN_NAME, form, &given, err) ||
-            !number_name(e, FIELD_FAMILY_NAME, form, &family, err))
-            return false;
-        if ((given != 0 || family != 0) && !add_value(e, unit, NAMES, given, family, err))
+        if (names->at[0] != NOT_COMPARED)
+            want(e, NAMES, FIELD_GIVEN_NAME, form);
+        if (names->at[1] != NOT_COMPARED)
+            want(e, NAMES, FIELD_FAMILY_NAME, form);
+    }
+    for (uint32_t column = SSN; column < e->n_columns; column++)
+        if (!is_number(e->column[column].field))
+            want(e, column, e->column[column].field, 0);
+}
+
+static void take_neighbours(struct evidence *e)
+{
+    for (size_t i = 0; i < e->n_wanted; i++) {
+        struct term *term = term_at(terms_vault(e->terms), e->number[i]);
+        if (term->n_neighbours == 0)
+            parts_neighbours(&e->parts, e->wanted[i].field, e->wanted[i].form, term);
+    }
+}
+
+static bool add_terms(struct evidence *e, uint32_t unit, struct error *err)
+{
+    want_all(e);
+    if (!terms_number(e->terms, e->term, e->n_wanted, e->number, err))
+        return false;
+    take_neighbours(e);
+    for (size_t i = 0; i < e->n_wanted; i++) {
+        const struct wanted *w = &e->wanted[i];
+        uint32_t word[2] = {0};
+        word[w->field == FIELD_FAMILY_NAME] = e->number[i];
+        if (w->field == FIELD_GIVEN_NAME && i + 1 < e->n_wanted && w[1].column == NAMES && w[1].form == w->form)
+            word[1] = e->number[++i];
+        if (!add_value(e, unit, w->column, word, err))
             return false;
     }
     return true;
 }
 
 // Values that are compared as they are: several may stand in one slot.
-static bool add_values(struct evidence *e, uint32_t unit, uint32_t column, struct error *err)
+static bool add_numbers(struct evidence *e, uint32_t unit, uint32_t column, struct error *err)
 {
     const struct column *c = &e->column[column];
     const struct bundle_slot *s = parts_values(&e->parts, c->field, c->subject);
@@ -287,32 +315,24 @@ static bool add_values(struct evidence *e, uint32_t unit, uint32_t column, struc
         struct term term = {.exact = s->values[i], .kind = (uint8_t)c->field, .group = c->subject};
         uint32_t word[2] = {(uint32_t)term.exact, (uint32_t)(term.exact >> 32)};
         if (c->is_terms) {
-            ok = terms_number(e->terms, &term, &word[0], err);
+            ok = terms_number(e->terms, &term, 1, word, err);
             word[1] = 0;
         }
-        ok = ok && add_value(e, unit, column, word[0], word[1], err);
+        ok = ok && add_value(e, unit, column, word, err);
     }
     return ok;
-}
-
-static bool add_column(struct evidence *e, uint32_t unit, uint32_t column, struct error *err)
-{
-    enum field field = e->column[column].field;
-    uint32_t number = 0;
-    if (column == NAMES)
-        return add_names(e, unit, err);
-    if (field == FIELD_SSN || field == FIELD_PHONE || field == FIELD_ID)
-        return add_values(e, unit, column, err);
-    return number_term(e, field, 0, &number, err) && (number == 0 || add_value(e, unit, column, number, 0, err));
 }
 
 bool evidence_add(struct evidence *e, uint32_t unit, const struct bundle *sighting, struct error *err)
 {
     if (e->closed || unit >= e->n_units)
         return err_set(err, ERR_BUG, "a sighting of unit %u of %u", unit, e->n_units);
+    e->n_pending = 0;
     parts_read(sighting, &e->parts);
-    for (uint32_t column = 0; column < e->n_columns; column++)
-        if (!add_column(e, unit, column, err))
+    if (!add_terms(e, unit, err))
+        return false;
+    for (uint32_t column = SSN; column < e->n_columns; column++)
+        if (is_number(e->column[column].field) && !add_numbers(e, unit, column, err))
             return false;
     return store_pending(e, unit, err);
 }
@@ -323,6 +343,7 @@ void evidence_close(struct evidence *e)
         e->share[i] = e->carriers[i] == 0 ? 0 : 1.0F / (float)e->carriers[i];
     terms_close(e->terms);
     secret_wipe(e->pending, sizeof e->pending);
+    secret_wipe(e->term, sizeof e->term);
     e->closed = true;
 }
 
@@ -345,7 +366,7 @@ static float frequency_of(const struct evidence *e, uint32_t column, int i, enum
                           const struct term *b)
 {
     const struct column *c = &e->column[column];
-    if (level != LEVEL_EXACT || !c->counted[i])
+    if (level != LEVEL_EXACT || !c->counted[i] || a == NULL || b == NULL)
         return 0;
     uint32_t carriers = a->carriers[i] > b->carriers[i] ? a->carriers[i] : b->carriers[i];
     return (float)carriers * e->share[c->at[i]];

@@ -56,9 +56,9 @@ static bool is_same(const struct term *a, const struct term *b)
 }
 
 // Where this term stands in the table, or where it belongs.
-static uint32_t *find(const struct terms *t, const struct term *term)
+static uint32_t *find(const struct terms *t, const struct term *term, size_t hashed)
 {
-    size_t at = hash(term) & (t->size - 1);
+    size_t at = hashed & (t->size - 1);
     while (t->table[at] != 0 && !is_same(term_at(t->vault, t->table[at]), term))
         at = (at + 1) & (t->size - 1);
     return &t->table[at];
@@ -72,20 +72,18 @@ static bool grow(struct terms *t, struct error *err)
     if (larger.table == NULL)
         return err_set(err, ERR_RETRY, "out of memory");
     for (size_t i = 0; i < t->size; i++)
-        if (t->table[i] != 0)
-            *find(&larger, term_at(t->vault, t->table[i])) = t->table[i];
+        if (t->table[i] != 0) {
+            const struct term *term = term_at(t->vault, t->table[i]);
+            *find(&larger, term, hash(term)) = t->table[i];
+        }
     free(t->table);
     *t = larger;
     return true;
 }
 
-bool terms_number(struct terms *t, const struct term *term, uint32_t *ret_number, struct error *err)
+static bool number_one(struct terms *t, const struct term *term, size_t hashed, uint32_t *ret_number, struct error *err)
 {
-    if (t->table == NULL)
-        return err_set(err, ERR_BUG, "a term after the last");
-    if (3 * t->n >= 2 * t->size && !grow(t, err))
-        return false;
-    uint32_t *place = find(t, term);
+    uint32_t *place = find(t, term, hashed);
     if (*place == 0) {
         void *piece = NULL;
         if (!vault_add(t->vault, sizeof *term, place, &piece, err))
@@ -95,6 +93,26 @@ bool terms_number(struct terms *t, const struct term *term, uint32_t *ret_number
     }
     *ret_number = *place;
     return true;
+}
+
+bool terms_number(struct terms *t, const struct term *terms, size_t n, uint32_t *ret_numbers, struct error *err)
+{
+    size_t hashed[TERMS_AT_ONCE];
+    bool ok = true;
+    if (t->table == NULL || n > TERMS_AT_ONCE)
+        return err_set(err, ERR_BUG, "%zu terms at once, or after the last", n);
+    while (3 * (t->n + n) > 2 * t->size)
+        if (!grow(t, err))
+            return false;
+    for (size_t i = 0; i < n; i++) {
+        hashed[i] = hash(&terms[i]);
+        __builtin_prefetch(&t->table[hashed[i] & (t->size - 1)]);
+    }
+    for (size_t i = 0; i < n; i++)
+        __builtin_prefetch(term_at(t->vault, t->table[hashed[i] & (t->size - 1)]));
+    for (size_t i = 0; ok && i < n; i++)
+        ok = number_one(t, &terms[i], hashed[i], &ret_numbers[i], err);
+    return ok;
 }
 
 void terms_close(struct terms *t)

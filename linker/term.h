@@ -11,7 +11,7 @@
 #include "common/vault.h"
 #include "config/comparison.h"
 
-enum { TERM_NEIGHBOURS = 12 };
+enum { TERM_NEIGHBOURS = 12, TERMS_AT_ONCE = 64 };
 
 /* What is not given is 0. Which of it a term has depends on its kind (linker/compare.h). */
 struct term {
@@ -35,9 +35,11 @@ struct terms;
 
 MUST_CHECK bool terms_new(struct terms **ret_terms, struct error *err);
 void terms_freep(struct terms **t); /* wipes */
-/* The number (never 0) of the term that equals this one in all but neighbours and carriers, which are 0 here; a new one
- * when there is none. */
-MUST_CHECK bool terms_number(struct terms *t, const struct term *term, uint32_t *ret_number, struct error *err);
+/* For each term the number (never 0) of the one that equals it in all but neighbours and carriers, which are 0 here; a new
+ * one when there is none. At most TERMS_AT_ONCE; several at once are found faster than one by one. On failure the numbers
+ * are undefined. */
+MUST_CHECK bool terms_number(struct terms *t, const struct term *terms, size_t n, uint32_t *ret_numbers,
+                             struct error *err);
 /* No more terms. */
 void terms_close(struct terms *t);
 size_t terms_bytes(const struct terms *t);

@@ -390,8 +390,10 @@ static void compare_all(struct comparison ret[UNITS][UNITS], uint64_t ret_ssn[UN
 
 static bool is_same(const struct comparison *x, const struct comparison *y)
 {
-    return memcmp(x->level, y->level, sizeof x->level) == 0 &&
-           memcmp(x->frequency, y->frequency, sizeof x->frequency) == 0;
+    bool same = memcmp(x->level, y->level, sizeof x->level) == 0;
+    for (size_t i = 0; i < COUNT_OF(x->frequency); i++)
+        same = same && x->frequency[i] == y->frequency[i];
+    return same;
 }
 
 START_TEST(comparison_is_the_same_both_ways_round)
