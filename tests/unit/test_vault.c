@@ -4,6 +4,7 @@
 
 #include <check.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 
@@ -103,8 +104,9 @@ static void read_mapping(const void *at, const char *name, char *out, size_t siz
     ck_assert_ptr_nonnull(maps);
     out[0] = '\0';
     while (fgets(line, sizeof line, maps) != NULL) {
-        unsigned long from, to;
-        if (sscanf(line, "%lx-%lx ", &from, &to) == 2)
+        char *dash, *space; // "7f10a000-7f20a000 rw-p ..." begins a mapping
+        unsigned long from = strtoul(line, &dash, 16), to = *dash == '-' ? strtoul(dash + 1, &space, 16) : 0;
+        if (to != 0)
             inside = from <= (uintptr_t)at && (uintptr_t)at < to;
         else if (inside && strncmp(line, name, strlen(name)) == 0)
             (void)snprintf(out, size, "%s", line);
