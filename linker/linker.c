@@ -223,10 +223,13 @@ static enum level level_at(const struct link_job *job, const struct comparison *
     return place < job->ctx->linkage->n_fields ? (enum level)c->level[place] : LEVEL_MISSING;
 }
 
-// One family and birth date, different given names, told apart by one delivery: twins, not a child with an alias.
+// One family and birth date, different given names, told apart by one delivery: twins, not a child with an alias. A file that
+// vouches for no id (none is live) may hold one person twice, and tells nobody apart.
 static bool are_twins(void *ctx, uint32_t a, uint32_t b)
 {
     const struct link_job *job = ctx;
+    if (job->live_namespace[a] == 0 && job->live_namespace[b] == 0)
+        return false;
     uint32_t delivery = units_at(&job->units, a)->delivery;
     if (delivery == 0 || delivery != units_at(&job->units, b)->delivery)
         return false;

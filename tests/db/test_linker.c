@@ -70,6 +70,16 @@ START_TEST(twins_are_kept_apart)
 }
 END_TEST
 
+START_TEST(file_of_which_no_id_is_live_tells_no_twins_apart)
+{
+    PUT(CHILD(1, 1, CW, 100, 7, 5, .cin = 33), CHILD(2, 2, HE, 100, 8, 5, .cin = 33),
+        CHILD(3, 3, SC, 200, 7, 6, .cin = 34, .retired = true), CHILD(4, 4, SC, 200, 8, 6, .cin = 34, .retired = true));
+    run();
+    ck_assert_str_eq(toy_persons(), "1 2 3+4");
+    ck_assert_uint_eq(result.by_reason[REFUSAL_TWINS], 1);
+}
+END_TEST
+
 START_TEST(two_live_ids_of_one_namespace_are_never_joined)
 {
     PUT(CHILD(1, 1, CW, 100, 7, 5), CHILD(2, 2, CW, 100, 7, 5), CHILD(3, 3, HE, 100, 7, 5, .cin = 33),
@@ -407,6 +417,7 @@ Suite *suite(void)
     tcase_add_test(t, keeps_the_set_of_recipes_and_its_weight);
     tcase_add_test(t, one_weak_recipe_does_not_link);
     tcase_add_test(t, twins_are_kept_apart);
+    tcase_add_test(t, file_of_which_no_id_is_live_tells_no_twins_apart);
     tcase_add_test(t, two_live_ids_of_one_namespace_are_never_joined);
     tcase_add_test(t, retired_id_follows_the_live_one);
     tcase_add_test(t, every_sighting_of_a_record_counts_and_so_does_an_alias);

@@ -84,7 +84,7 @@ void toy_setup(void)
         toy_pg,
         "TRUNCATE intake.delivery, identity.record, identity.withdrawn, linkage.link, linkage.person, linkage.refused,"
         " linkage.review_pair, linkage.decision, linkage.history, linkage.model, linkage.expected_error CASCADE;"
-        "INSERT INTO intake.delivery VALUES ('00000000-0000-0000-0000-000000000000', 'a', 's', 'x', 'd',"
+        "INSERT INTO intake.delivery VALUES ('de000000-0000-0000-0000-000000000000', 'a', 's', 'x', 'd',"
         " '2026-01-01', 0, 0, 0, 0, 0, decode(repeat('00', 32), 'hex'))",
         "prepare", &toy_err));
     OK(toy_make_keyring(9, &toy_keys));
@@ -148,7 +148,7 @@ void toy_put(const struct row *r)
         "delivery_id,"
         " line, bundle) SELECT ('00000000-0000-0000-0001-' || lpad($1, 12, '0'))::uuid,"
         " ('00000000-0000-0000-0002-' || lpad($2, 12, '0'))::uuid, 's', $3, $4, $5::boolean, false, '2026-01-01',"
-        " '00000000-0000-0000-0000-000000000000', 1, decode($6, 'hex')"
+        " 'de000000-0000-0000-0000-000000000000', 1, decode($6, 'hex')"
         " ON CONFLICT (row_key, source) DO UPDATE SET bundle = excluded.bundle, record_key = excluded.record_key";
     uint8_t sealed[BUNDLE_MAX_BYTES + AEAD_OVERHEAD];
     static char hex[2 * sizeof(sealed) + 1];
