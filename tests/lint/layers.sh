@@ -52,7 +52,7 @@ report < <(grep -nE '\b_exit[ ]*\(' /dev/null common/*.c config/*.c ingest/*.c l
     sed 's/$/   (only cli\/ exits)/')
 
 # 5. Modules that decide are pure: no database, no files.
-pure=(ingest/normalise.[ch] ingest/phonetic.[ch] linker/cluster.[ch] linker/weigh.[ch] linker/pair.[ch] linker/model*.[ch]
+pure=(ingest/normalise.[ch] ingest/phonetic.[ch] linker/cluster.[ch] linker/compare.[ch] linker/evidence.[ch] linker/weigh.[ch] linker/pair.[ch] linker/model*.[ch]
     linker/training.[ch] linker/estimate.[ch] linker/quality.[ch] export/suppress*.[ch]
     export/cell*.[ch])
 if [ "${#pure[@]}" -gt 0 ]; then
