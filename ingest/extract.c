@@ -32,7 +32,6 @@ struct extract {
     struct buf converted; /* of a Latin-1 row */
     struct csv_row first; /* without a header: the row that told how many fields there are */
     bool has_first;
-    uint64_t rows;
 };
 
 /* --- bytes ----------------------------------------------------------------------------------------------------------- */
@@ -237,7 +236,6 @@ bool extract_next(struct extract *e, struct extract_row *ret_row, bool *ret_has_
     *ret_has_row = has_row;
     if (!has_row)
         return true;
-    e->rows++;
     *ret_row = (struct extract_row){.line = row.line, .cell = e->cell};
     if (row.n_fields != e->n_fields) {
         ret_row->fault = row.n_fields < e->n_fields ? "short_row" : "long_row";
@@ -246,11 +244,6 @@ bool extract_next(struct extract *e, struct extract_row *ret_row, bool *ret_has_
     for (size_t i = 0; i < e->source->n_columns; i++)
         e->cell[i] = e->field[i] == NOT_IN_FILE ? (struct view){NULL, 0} : row.field[e->field[i]];
     return !e->source->latin1 || convert_latin1(e, err);
-}
-
-uint64_t extract_rows(const struct extract *e)
-{
-    return e->rows;
 }
 
 uint64_t extract_bytes_read(const struct extract *e)

@@ -27,7 +27,6 @@ MUST_CHECK bool extract_open(const char *path, const struct source *source, stru
                              struct error *err);
 void extract_closep(struct extract **e); /* wipes */
 MUST_CHECK bool extract_next(struct extract *e, struct extract_row *ret_row, bool *ret_has_row, struct error *err);
-uint64_t extract_rows(const struct extract *e);       /* rows handed over so far, without the header */
 uint64_t extract_bytes_read(const struct extract *e); /* of the file as stored */
 uint64_t extract_bytes_total(const struct extract *e);
 /* Which file it was, as it was when it was opened. */

@@ -12,6 +12,7 @@
 #include "ingest/delivery.h"
 #include "ingest/encode.h"
 #include "ingest/extract.h"
+#include "ingest/read_ahead.h"
 #include "ingest/row_key.h"
 #include "ingest/seen.h"
 
@@ -21,6 +22,8 @@ struct intake {
     struct delivery *d;
     struct loader *loader; /* NULL: a check */
     struct extract *extract;
+    struct read_ahead *rows; /* of the extract */
+    uint64_t n_rows;         /* handed over so far, without the header */
     struct row *row;
     struct row_keys *keys;
     struct encoder *encoder;
@@ -35,6 +38,7 @@ static void intake_freep(struct intake **intake)
     struct intake *in = *intake;
     if (in == NULL)
         return;
+    read_ahead_closep(&in->rows);
     extract_closep(&in->extract);
     row_freep(&in->row);
     row_keys_freep(&in->keys);
@@ -57,7 +61,8 @@ static bool intake_new(struct delivery *d, const struct keyring *keys, struct lo
     if (!row_new(d->source, d->ctx->codes, d->manifest.as_of, &in->row, err) ||
         !row_keys_new(keys, d->source, &in->keys, err) || !encoder_new(keys, &in->encoder, err) ||
         (loader == NULL && !seen_new(d->has_manifest ? d->manifest.rows : UINT64_MAX, &in->seen, err)) ||
-        !extract_open(d->path, d->source, &in->extract, err))
+        !extract_open(d->path, d->source, &in->extract, err) ||
+        !read_ahead_open(in->extract, d->source->n_columns, &in->rows, err))
         return false;
     *ret_intake = in;
     in = NULL;
@@ -154,14 +159,14 @@ static void tell_progress(const struct intake *in)
 {
     const struct ingest_context *ctx = in->d->ctx;
     if (ctx->progress != NULL)
-        ctx->progress(ctx->progress_ctx, in->d->file, extract_rows(in->extract), in->d->rejects->total,
-                      extract_bytes_read(in->extract), extract_bytes_total(in->extract));
+        ctx->progress(ctx->progress_ctx, in->d->file, in->n_rows, in->d->rejects->total,
+                      read_ahead_bytes_read(in->rows), extract_bytes_total(in->extract));
 }
 
 static bool matches_manifest(struct intake *in, struct error *err)
 {
     uint8_t digest[DIGEST_BYTES];
-    uint64_t rows = extract_rows(in->extract);
+    uint64_t rows = in->n_rows;
     const struct manifest *m = &in->d->manifest;
     if (!in->d->has_manifest)
         return true;
@@ -178,7 +183,7 @@ static bool matches_manifest(struct intake *in, struct error *err)
 static bool share_is_allowed(const struct intake *in, struct error *err)
 {
     const struct rejects *r = in->d->rejects;
-    uint64_t rows = extract_rows(in->extract), faulty = r->total - r->withheld;
+    uint64_t rows = in->n_rows, faulty = r->total - r->withheld;
     double share = rows > 0 ? (double)faulty / (double)rows : 0;
     if (share <= in->d->source->max_reject_share)
         return true;
@@ -192,11 +197,12 @@ static bool read_rows(struct intake *in, struct error *err)
     struct extract_row row = {0};
     bool has_row = true;
     while (has_row) {
-        if (!extract_next(in->extract, &row, &has_row, err))
+        if (!read_ahead_next(in->rows, &row, &has_row, err))
             return false;
+        in->n_rows += has_row;
         if (has_row && !take_row(in, &row, err))
             return false;
-        if (extract_rows(in->extract) % PROGRESS_ROWS == 0) {
+        if (in->n_rows % PROGRESS_ROWS == 0) {
             if (!stop_check(err))
                 return false;
             tell_progress(in);
@@ -213,6 +219,6 @@ bool intake_rows(struct delivery *d, const struct keyring *keys, struct loader *
         return false;
     d->stamp = extract_stamp(in->extract);
     bool ok = read_rows(in, err);
-    d->result->rows = extract_rows(in->extract);
+    d->result->rows = in->n_rows;
     return ok && matches_manifest(in, err) && share_is_allowed(in, err);
 }

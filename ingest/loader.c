@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Two batches: one is filled by the caller while the other is sent by the thread.
+/* Two batches: one is filled by the caller while the other is sent by the thread (common/relay.h).
  *
  * Where a row goes: into its table at once, when nothing else can speak for it (the source's first delivery, and a key that
  * was not met before in it, of a child who was not withdrawn); else into a stage table, to be weighed against what is held
@@ -10,14 +10,14 @@
  * the others, and an index, when all rows are in them. */
 #include "ingest/loader.h"
 
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/relay.h"
 #include "common/stop.h"
 #include "ingest/shape.h"
 
-enum { LEAST_ROWS = 1 << 11, BATCH_ROWS = 1 << 14, BATCH_BYTES = 4 << 20 };
+enum { LEAST_ROWS = 1 << 11, BATCH_ROWS = 1 << 14, BATCH_BYTES = 4 << 20, BATCHES = 2 };
 
 enum target { TO_RECORD, TO_EVENT, TO_STAGE_RECORD, TO_STAGE_EVENT, TO_WITHDRAWN, TO_REJECT, TARGETS };
 
@@ -40,17 +40,9 @@ struct loader {
     struct shape first, stage; /* of the rows that go straight to their tables, and of those that wait */
     bool has_staged;
     struct seen *seen;
-    struct batch batch[2];
-    int filling; /* index of the batch that is the caller's */
-
-    pthread_t thread;
-    bool has_thread;
-    pthread_mutex_t mutex;
-    pthread_cond_t changed;
-    struct batch *sending; /* the thread's work, or NULL; under the mutex, as are the next two */
-    bool ending;
-    bool failed;
-    struct error failure;
+    struct batch batch[BATCHES];
+    struct relay *relay;
+    struct batch *filling; /* the one that is ours */
 };
 
 /* --- the thread -------------------------------------------------------------------------------------------------------- */
@@ -65,54 +57,29 @@ static bool send_batch(struct pg *pg, struct batch *b, struct error *err)
     return true;
 }
 
-static void *send_batches(void *arg)
+static bool send_batches(struct relay *relay, void *ctx, struct error *err)
 {
-    struct loader *l = arg;
-    pthread_mutex_lock(&l->mutex);
-    for (;;) {
-        while (l->sending == NULL && !l->ending)
-            pthread_cond_wait(&l->changed, &l->mutex);
-        if (l->sending == NULL)
-            break;
-        struct error err = {0};
-        struct batch *b = l->sending;
-        pthread_mutex_unlock(&l->mutex);
-        bool ok = send_batch(l->pg, b, &err);
-        pthread_mutex_lock(&l->mutex);
-        l->sending = NULL;
-        if (!ok) {
-            l->failed = true;
-            l->failure = err;
-        }
-        pthread_cond_broadcast(&l->changed);
+    struct loader *l = ctx;
+    struct batch *b;
+    while ((b = relay_take_full(relay)) != NULL) {
+        if (!send_batch(l->pg, b, err))
+            return false;
+        relay_put_empty(relay, b);
     }
-    pthread_mutex_unlock(&l->mutex);
-    return NULL;
+    return true;
 }
 
-/* Wait until the thread has nothing in hand. */
-static bool wait_idle(struct loader *l, struct error *err)
+/* The next batch to fill. There is none when the thread failed. */
+static bool next_batch(struct loader *l, struct error *err)
 {
-    pthread_mutex_lock(&l->mutex);
-    while (l->sending != NULL)
-        pthread_cond_wait(&l->changed, &l->mutex);
-    bool ok = !l->failed;
-    if (!ok && err != NULL)
-        *err = l->failure;
-    pthread_mutex_unlock(&l->mutex);
-    return ok;
+    l->filling = relay_take_empty(l->relay);
+    return l->filling != NULL || (relay_finish(l->relay, err) && err_set(err, ERR_BUG, "no batch to fill"));
 }
 
 static bool hand_over(struct loader *l, struct error *err)
 {
-    if (!wait_idle(l, err))
-        return false;
-    pthread_mutex_lock(&l->mutex);
-    l->sending = &l->batch[l->filling];
-    l->filling = 1 - l->filling;
-    pthread_cond_broadcast(&l->changed);
-    pthread_mutex_unlock(&l->mutex);
-    return true;
+    relay_put_full(l->relay, l->filling);
+    return next_batch(l, err);
 }
 
 /* --- opening and closing ------------------------------------------------------------------------------------------------ */
@@ -135,7 +102,7 @@ static int count_columns(const struct loader *l, enum target t)
 
 static bool make_batches(struct loader *l, struct error *err)
 {
-    for (int b = 0; b < 2; b++)
+    for (int b = 0; b < BATCHES; b++)
         for (int i = 0; i < TARGETS; i++)
             if (!pg_rows_new(count_columns(l, (enum target)i), &l->batch[b].rows[i], err))
                 return false;
@@ -151,14 +118,11 @@ bool loader_open(struct pg *pg, const struct loader_delivery *delivery, struct l
     l->delivery = *delivery;
     l->first = shape_of_source(delivery->source);
     l->stage = shape_of_any();
-    pthread_mutex_init(&l->mutex, NULL);
-    pthread_cond_init(&l->changed, NULL);
     if ((delivery->first && !seen_new(delivery->rows, &l->seen, err)) || !make_batches(l, err))
         return false;
-    int failed = pthread_create(&l->thread, NULL, send_batches, l);
-    if (failed != 0)
-        return err_set_errno(err, ERR_RETRY, failed, "a thread to send rows");
-    l->has_thread = true;
+    void *batches[BATCHES] = {&l->batch[0], &l->batch[1]};
+    if (!relay_new(send_batches, l, batches, BATCHES, &l->relay, err) || !next_batch(l, err))
+        return false;
     *ret_loader = l;
     l = NULL;
     return true;
@@ -169,26 +133,20 @@ void loader_closep(struct loader **loader)
     struct loader *l = *loader;
     if (l == NULL)
         return;
-    if (l->has_thread) {
-        pthread_mutex_lock(&l->mutex);
-        l->ending = true;
-        pthread_cond_broadcast(&l->changed);
-        pthread_mutex_unlock(&l->mutex);
-        pthread_join(l->thread, NULL);
-    }
-    for (int b = 0; b < 2; b++)
+    relay_freep(&l->relay); /* the thread uses what follows */
+    for (int b = 0; b < BATCHES; b++)
         for (int i = 0; i < TARGETS; i++)
             pg_rows_freep(&l->batch[b].rows[i]);
     seen_freep(&l->seen);
-    pthread_cond_destroy(&l->changed);
-    pthread_mutex_destroy(&l->mutex);
     free(l);
     *loader = NULL;
 }
 
 bool loader_finish(struct loader *l, struct error *err)
 {
-    return hand_over(l, err) && wait_idle(l, err);
+    relay_put_full(l->relay, l->filling);
+    l->filling = NULL;
+    return relay_finish(l->relay, err);
 }
 
 bool loader_has_staged(const struct loader *l)
@@ -200,15 +158,7 @@ bool loader_has_staged(const struct loader *l)
 
 static struct pg_rows *rows_for(struct loader *l, enum target t)
 {
-    return l->batch[l->filling].rows[t];
-}
-
-static bool is_sending(struct loader *l)
-{
-    pthread_mutex_lock(&l->mutex);
-    bool sending = l->sending != NULL;
-    pthread_mutex_unlock(&l->mutex);
-    return sending;
+    return l->filling->rows[t];
 }
 
 /* A batch goes when it is full, or large enough to be worth it while the server has nothing to do. */
@@ -221,7 +171,7 @@ static bool hand_over_when_full(struct loader *l, struct error *err)
         most = n > most ? n : most;
         bytes += pg_rows_bytes(rows_for(l, (enum target)i));
     }
-    if (most < BATCH_ROWS && bytes < BATCH_BYTES && (most % LEAST_ROWS != 0 || most == 0 || is_sending(l)))
+    if (most < BATCH_ROWS && bytes < BATCH_BYTES && (most % LEAST_ROWS != 0 || most == 0 || !relay_is_hungry(l->relay)))
         return true;
     return hand_over(l, err);
 }
