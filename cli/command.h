@@ -84,6 +84,7 @@ bool cmd_agreement_verify(const struct invocation *in, struct report *report, in
 bool cmd_check(const struct invocation *in, struct report *report, int *status, struct error *err);
 bool cmd_config(const struct invocation *in, struct report *report, int *status, struct error *err);
 bool cmd_evaluate(const struct invocation *in, struct report *report, int *status, struct error *err);
+bool cmd_explain(const struct invocation *in, struct report *report, int *status, struct error *err);
 bool cmd_export(const struct invocation *in, struct report *report, int *status, struct error *err);
 bool cmd_help(const struct invocation *in, struct report *report, int *status, struct error *err);
 bool cmd_ingest(const struct invocation *in, struct report *report, int *status, struct error *err);

@@ -24,11 +24,11 @@
 #include "linker/estimate.h"
 #include "linker/evidence.h"
 #include "linker/quality.h"
-#include "linker/sighting.h"
+#include "linker/reading.h"
 #include "linker/store.h"
 #include "linker/weighing.h"
 
-enum { PROGRESS_EVERY = 1 << 13, MAX_THREADS = 64 };
+enum { MAX_THREADS = 64 };
 static const double LEAST_PROBABILITY = 0.01; // pairs below it are neither kept nor counted as missed
 
 struct link_job {
@@ -97,39 +97,31 @@ static bool read_units(struct link_job *job, struct error *err)
     return candidates_new(&settings, &job->candidates, err) && evidence_new(linkage, job->units.n, &job->evidence, err);
 }
 
-static bool read_sighting(struct link_job *job, bool first_pass, const struct recipe_key *key, uint32_t unit,
-                          const struct bundle *bundle, struct token_list *tokens, struct error *err)
+struct read_pass {
+    struct link_job *job;
+    bool first;
+    const struct recipe_key *key;
+    struct token_list *tokens;
+};
+
+static bool read_sighting(void *ctx, uint32_t unit, const struct bundle *bundle, struct error *err)
 {
-    token_list_reset(tokens);
-    return (!first_pass || evidence_add(job->evidence, unit, bundle, err)) &&
-           recipe_compose(job->ctx->linkage, candidates_recipes(job->candidates), bundle, key, tokens, err) &&
-           candidates_add(job->candidates, unit, tokens, err);
+    const struct read_pass *pass = ctx;
+    struct link_job *job = pass->job;
+    token_list_reset(pass->tokens);
+    return (!pass->first || evidence_add(job->evidence, unit, bundle, err)) &&
+           recipe_compose(job->ctx->linkage, candidates_recipes(job->candidates), bundle, pass->key, pass->tokens,
+                          err) &&
+           candidates_add(job->candidates, unit, pass->tokens, err);
 }
 
-// Every sighting once; those of one unit need not come together.
-static bool read_pass(struct link_job *job, bool first_pass, const struct recipe_key *key, struct token_list *tokens,
+static bool read_pass(struct link_job *job, bool first, const struct recipe_key *key, struct token_list *tokens,
                       struct error *err)
 {
-    CLEANUP(sighting_closep) struct sighting_reader *sightings = NULL;
-    if (!candidates_begin(job->candidates, err) || !sighting_open(job->ctx->pg, job->ctx->keys, &sightings, err))
-        return false;
-    for (uint64_t n = 0;; n++) {
-        struct uuid record_key;
-        const struct bundle *bundle;
-        uint32_t unit;
-        if (n % PROGRESS_EVERY == 0 && !progress(job, "sightings", n, job->result.sightings, err))
-            return false;
-        if (!sighting_next(sightings, &record_key, &bundle, err))
-            return false;
-        if (bundle == NULL) {
-            job->result.sightings = n;
-            return candidates_close(job->candidates, err);
-        }
-        if (!units_find(&job->units, &record_key, &unit))
-            return err_set(err, ERR_RETRY, "records changed while they were being linked");
-        if (!read_sighting(job, first_pass, key, unit, bundle, tokens, err))
-            return false;
-    }
+    struct read_pass pass = {.job = job, .first = first, .key = key, .tokens = tokens};
+    return candidates_begin(job->candidates, err) &&
+           reading_visit(job->ctx, &job->units, read_sighting, &pass, &job->result.sightings, err) &&
+           candidates_close(job->candidates, err);
 }
 
 static bool read_sightings(struct link_job *job, struct error *err)
