@@ -65,7 +65,7 @@ static void overview_text(struct page *p)
     put(p, "crosscount: count children across systems without keeping who they are\n\n"
            "Usage: crosscount [global options] COMMAND [options] [operands]\n\nCommands:\n");
     for (size_t i = 0; i < n_commands; i++)
-        put(p, "  %-17s %s\n", commands[i].name, commands[i].summary);
+        put(p, "  %-18s %s\n", commands[i].name, commands[i].summary);
     put_global_options(p);
     put_files(p);
     put_exit_codes(p);

@@ -28,6 +28,7 @@ enum option_id {
     OPTION_MAN,
     OPTION_CODES,
     OPTION_SHOW_MODEL,
+    OPTION_ALL,
     OPTION_COUNT,
 };
 
@@ -92,5 +93,8 @@ bool cmd_init(const struct invocation *in, struct report *report, int *status, s
 bool cmd_key_check(const struct invocation *in, struct report *report, int *status, struct error *err);
 bool cmd_key_new(const struct invocation *in, struct report *report, int *status, struct error *err);
 bool cmd_link(const struct invocation *in, struct report *report, int *status, struct error *err);
+bool cmd_review(const struct invocation *in, struct report *report, int *status, struct error *err);
+bool cmd_review_calibration(const struct invocation *in, struct report *report, int *status, struct error *err);
+bool cmd_review_decide(const struct invocation *in, struct report *report, int *status, struct error *err);
 bool cmd_run(const struct invocation *in, struct report *report, int *status, struct error *err);
 bool cmd_status(const struct invocation *in, struct report *report, int *status, struct error *err);

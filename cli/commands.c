@@ -146,8 +146,48 @@ const struct command commands[] = {
                   {"crosscount explain --json 5d0c8ae1-52a3-4b47-9c3e-6f1a0c9d2b10 "
                    "e2b7f3c4-0a5d-4e8b-8f61-93d7c5a41f22",
                    "for a program"}},
-     .see_also = "evaluate, link",
+     .see_also = "evaluate, link, review",
      .run = cmd_explain},
+    {.name = "review",
+     .operands = "",
+     .summary = "pairs of records for a clerk to look at, by levels alone",
+     .description = "Pairs that weigh too much to be dismissed and too little to be linked: record\n"
+                    "keys, systems, and the level at which each field agrees. Blind: no weight and no\n"
+                    "probability, in an order that tells nothing of them. Pairs a clerk has decided\n"
+                    "are left out, with --all they are shown with the decision.",
+     .examples = {{"crosscount review", "what waits for a decision"},
+                  {"crosscount review --all --json", "all of it, for a program"}},
+     .options = {OPTION_ALL},
+     .n_options = 1,
+     .see_also = "explain, review calibration, review decide",
+     .run = cmd_review},
+    {.name = "review decide",
+     .operands = "FILE.csv",
+     .min_operands = 1,
+     .max_operands = 1,
+     .summary = "take in what clerks decided of pairs",
+     .description = "FILE.csv has the columns record_a, record_b, decision (match, no_match, unsure),\n"
+                    "decided_by, decided_on (2026-07-01), reason, in any order. A reason says what was\n"
+                    "looked at and never names a child. All rows are stored or, when one is wrong,\n"
+                    "none (65): line, column and reason are said. The next link honours decisions; a\n"
+                    "later decision on a pair replaces the earlier one.",
+     .examples = {{"crosscount review decide decisions.csv", "after a day's work"},
+                  {"crosscount review decide --dry-run decisions.csv", "would it be taken?"}},
+     .options = {OPTION_DRY_RUN},
+     .n_options = 1,
+     .see_also = "link, review, review calibration",
+     .run = cmd_review_decide},
+    {.name = "review calibration",
+     .operands = "",
+     .summary = "share of pairs that clerks confirmed, by weight",
+     .description = "For each band of weight (whole bits): how many pairs were decided either way, how\n"
+                    "many of them confirmed, and the share the model expects. Bands of fewer than 5\n"
+                    "decided pairs join their neighbours. Where the two shares differ much, the\n"
+                    "thresholds of config/linkage.yaml are worth a look.",
+     .examples = {{"crosscount review calibration", "are the weights borne out?"},
+                  {"crosscount review calibration --json", "for a chart"}},
+     .see_also = "review, review decide",
+     .run = cmd_review_calibration},
     {.name = "agreement sign",
      .operands = "AGREEMENT",
      .min_operands = 1,

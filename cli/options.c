@@ -20,5 +20,6 @@ const struct option_spec option_specs[OPTION_COUNT] = {
     [OPTION_KEY] = {"key", 'k', false, "FILE", "the agency's private signing key"},
     [OPTION_MAN] = {"man", 0, false, NULL, "print as a manual page"},
     [OPTION_SHOW_MODEL] = {"show-model", 0, false, NULL, "print what was estimated: m, u and weight of every level"},
+    [OPTION_ALL] = {"all", 0, false, NULL, "also those that are decided, with the decision"},
     [OPTION_CODES] = {"codes", 0, false, NULL, "check the crosswalks too, and fail on a finding"},
 };

@@ -8,6 +8,7 @@
 #include <math.h>
 
 #include "linker/evidence.h"
+#include "linker/kept_model.h"
 #include "linker/reading.h"
 #include "linker/recipe.h"
 #include "linker/store.h"
@@ -49,33 +50,15 @@ static void two_done(struct two *t)
 
 // ---- the model ------------------------------------------------------------------------------------------------------
 
-static bool stored_model(const struct link_context *ctx, bool *ret_found, struct model *ret_model, struct error *err)
-{
-    CLEANUP(pg_result_freep) struct pg_result *r = NULL;
-    CLEANUP(jfreep) json *j = NULL;
-    *ret_found = false;
-    if (!pg_run(ctx->pg, SQL_LINKAGE_READ_MODEL, NULL, 0, &r, err))
-        return false;
-    if (pg_rows(r) == 0)
-        return true;
-    struct view text = pg_get_text(r, 0, 0);
-    if (!jparse(text.ptr, text.len, &j, err))
-        return err_wrap(err, "stored model");
-    *ret_found = model_from_json(j, ctx->linkage, ret_model, err);
-    if (!*ret_found && err->code != ERR_CONFIG)
-        return err_wrap(err, "stored model");
-    if (!*ret_found)
-        err_clear(err); // the configuration has changed since: weights of other fields would explain nothing
-    return true;
-}
-
 static bool find_model(const struct link_context *ctx, bool *ret_stored, struct model *ret_model, struct error *err)
 {
     struct link_context dry = *ctx;
     struct link_result result = {0};
+    enum kept_model kept;
     dry.dry_run = true;
-    if (!stored_model(ctx, ret_stored, ret_model, err))
+    if (!kept_model_read(ctx->pg, ctx->linkage, &kept, ret_model, err))
         return false;
+    *ret_stored = kept == KEPT_FITS;
     if (*ret_stored)
         return true;
     if (!link_run(&dry, &result, err))
