@@ -92,6 +92,7 @@ bool cmd_ingest(const struct invocation *in, struct report *report, int *status,
 bool cmd_init(const struct invocation *in, struct report *report, int *status, struct error *err);
 bool cmd_key_check(const struct invocation *in, struct report *report, int *status, struct error *err);
 bool cmd_key_new(const struct invocation *in, struct report *report, int *status, struct error *err);
+bool cmd_leakcheck(const struct invocation *in, struct report *report, int *status, struct error *err);
 bool cmd_link(const struct invocation *in, struct report *report, int *status, struct error *err);
 bool cmd_review(const struct invocation *in, struct report *report, int *status, struct error *err);
 bool cmd_review_calibration(const struct invocation *in, struct report *report, int *status, struct error *err);

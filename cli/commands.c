@@ -188,6 +188,20 @@ const struct command commands[] = {
                   {"crosscount review calibration --json", "for a chart"}},
      .see_also = "review, review decide",
      .run = cmd_review_calibration},
+    {.name = "leakcheck",
+     .operands = "",
+     .summary = "what tokens would give away, measured on the records there are",
+     .description = "For each recipe: the most frequent token, records under a token that more than\n"
+                    "10 hold, the share of records labelled rightly when tokens are ranked by\n"
+                    "frequency in one half of the records and in the other, and the graph of live\n"
+                    "records of one namespace that share a token (mean degree, largest component).\n"
+                    "Recipes of exposure `working` may enter the database, so they must keep within\n"
+                    "20, 0.3 and 50, each and all together: else it ends with 77. Sealed ones are\n"
+                    "listed for information. Writes nothing.",
+     .examples = {{"crosscount leakcheck", "before the engine is set to postgres"},
+                  {"crosscount leakcheck --json", "for the record of a review"}},
+     .see_also = "link",
+     .run = cmd_leakcheck},
     {.name = "agreement sign",
      .operands = "AGREEMENT",
      .min_operands = 1,

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the recipes would give away of the records there are, if a thief got hold of the working table. */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "common/error.h"
+#include "linker/leak.h"
+#include "linker/linker.h"
+
+/* What no recipe of exposure `working`, nor all of them together, may pass. */
+enum { LEAK_MAX_FREQUENCY = 20, LEAK_MAX_COMPONENT = 50 };
+static const double LEAK_MAX_DEGREE = 0.3;
+
+enum leak_limit { LEAK_FREQUENCY = 1, LEAK_DEGREE = 2, LEAK_COMPONENT = 4 };
+unsigned leakcheck_passed(const struct leak_measure *m); /* which limits (bits) it passes; 0: within all */
+
+struct leakcheck {
+    uint64_t records, sightings;
+    struct leak_measure recipe[RECIPE_MAX];
+    struct leak_measure working; /* all recipes of that exposure together */
+};
+
+/* Composes the tokens of all recipes in locked memory and measures them; writes nothing. */
+MUST_CHECK bool leakcheck_run(const struct link_context *ctx, struct leakcheck *ret, struct error *err);
