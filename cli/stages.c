@@ -53,18 +53,35 @@ static void warn_refused(const char *path, const struct ingest_result *r)
         log_message(LOG_WARNING, "hint: %s", r->refusal.hint);
 }
 
-/* One delivery: told in the report, a refusal in the log too. */
-static bool take_in(struct session *s, const struct ingest_context *ctx, const char *path, struct report *report,
-                    struct ingest_result *result, struct error *err)
+static bool check_all(const struct ingest_context *ctx, char *const *paths, size_t n, struct ingest_result *results,
+                      struct error *err)
 {
-    if (!stop_check(err) ||
-        !(s->dry_run ? ingest_check(ctx, path, result, err) : ingest_delivery(ctx, path, result, err)))
-        return err_wrap(err, "extract \"%s\"", path);
-    progress_finish(&s->progress);
-    report_delivery(report, path, result);
-    if (result->outcome == INGEST_REFUSED)
-        warn_refused(path, result);
+    for (size_t i = 0; i < n; i++)
+        if (!stop_check(err) || !ingest_check(ctx, paths[i], &results[i], err))
+            return err_wrap(err, "extract \"%s\"", paths[i]);
     return true;
+}
+
+/* Each told in the report, a refusal in the log too. */
+static bool take_in(struct session *s, const struct ingest_context *ctx, char *const *paths, size_t n,
+                    struct report *report, int *status, struct error *err)
+{
+    struct ingest_result *results = calloc(n + 1, sizeof(*results));
+    bool taken_in = false;
+    if (results == NULL)
+        return err_set(err, ERR_RETRY, "out of memory");
+    bool ok = s->dry_run ? check_all(ctx, paths, n, results, err) : ingest_deliveries(ctx, paths, n, results, err);
+    progress_finish(&s->progress);
+    for (size_t i = 0; ok && i < n; i++) {
+        report_delivery(report, paths[i], &results[i]);
+        taken_in = taken_in || results[i].outcome == INGEST_ACCEPTED;
+        if (results[i].outcome != INGEST_REFUSED)
+            continue;
+        warn_refused(paths[i], &results[i]);
+        *status = err_exit_status(ERR_DATA);
+    }
+    free(results);
+    return ok && (s->dry_run || !taken_in || ingest_settle(s->pg, err));
 }
 
 bool stage_ingest(struct session *s, char *const *files, int n_files, struct report *report, int *status,
@@ -81,19 +98,11 @@ bool stage_ingest(struct session *s, char *const *files, int n_files, struct rep
                                  .today = s->today,
                                  .progress = progress_ingest,
                                  .progress_ctx = &s->progress};
-    bool inbox = n_files == 0, taken_in = false;
+    bool inbox = n_files == 0;
     if (inbox && ((!s->dry_run && !ingest_sweep(&ctx, err)) || !ingest_inbox(s->hub->inbox, &waiting, err)))
         return false;
     report_table(report, "deliveries", "Deliveries", false, columns);
-    for (size_t i = 0; i < (inbox ? waiting.count : (size_t)n_files); i++) {
-        struct ingest_result result = {0};
-        if (!take_in(s, &ctx, inbox ? waiting.name[i] : files[i], report, &result, err))
-            return false;
-        taken_in = taken_in || result.outcome == INGEST_ACCEPTED;
-        if (result.outcome == INGEST_REFUSED)
-            *status = err_exit_status(ERR_DATA);
-    }
-    return s->dry_run || !taken_in || ingest_settle(s->pg, err);
+    return take_in(s, &ctx, inbox ? waiting.name : files, inbox ? waiting.count : (size_t)n_files, report, status, err);
 }
 
 /* --- export ---------------------------------------------------------------------------------------------------------

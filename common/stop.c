@@ -66,7 +66,7 @@ void failpoint(const char *name)
 {
     static bool is_aimed;
     static struct aim aim;
-    static long passages;
+    static _Atomic long passages; /* threads pass, too */
 
     if (!is_aimed) {
         aim = aim_by_environment();

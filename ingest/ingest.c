@@ -115,13 +115,26 @@ static bool is_the_same_file(struct delivery *d, struct error *err)
 
 /* --- the transaction --------------------------------------------------------------------------------------------------------- */
 
-static bool save(struct delivery *d, const struct loader *loader, bool first, struct error *err)
+static const char *lane_of(const struct delivery *d)
+{
+    static const char *const lanes[INGEST_LANES] = {"lane_1", "lane_2", "lane_3", "lane_4"};
+    return lanes[d->ctx->lane];
+}
+
+static bool adopt(struct delivery *d, int64_t known_withdrawn, struct error *err)
+{
+    return store_adopt_first(d->ctx->pg, lane_of(d), d->source, d->manifest.as_of, &d->id, known_withdrawn, err);
+}
+
+static bool save(struct delivery *d, const struct loader *loader, bool first, int64_t known_withdrawn,
+                 struct error *err)
 {
     struct ingest_result *r = d->result;
     uint8_t content[HMAC_BYTES];
     rejects_summarise(d->rejects, r);
     failpoint("ingest_rows_sent");
-    if (first && !store_adopt_first(d->ctx->pg, d->source, d->manifest.as_of, &d->id, err))
+    if ((first && !store_index_first(d->ctx->pg, lane_of(d), d->source, err)) ||
+        !store_lock_decision(d->ctx->pg, err) || (first && !adopt(d, known_withdrawn, err)))
         return false;
     failpoint("ingest_adopted");
     if (loader_has_staged(loader) && !store_merge(d->ctx->pg, &r->duplicate, err))
@@ -139,12 +152,13 @@ static bool load(struct delivery *d, struct error *err)
     struct pg *pg = d->ctx->pg;
     struct loader_delivery target = {
         .id = d->id, .as_of = d->manifest.as_of, .rows = d->manifest.rows, .source = d->source};
-    if (!pg_begin(pg, err) || !store_open_stage(pg, d->source, &target.first, err) ||
-        (target.first && !store_read_withdrawn(pg, &withdrawn, err)))
+    int64_t n_withdrawn = 0;
+    if (!pg_begin(pg, err) || !store_open_stage(pg, lane_of(d), d->source, &target.first, err) ||
+        (target.first && !store_read_withdrawn(pg, &withdrawn, &n_withdrawn, err)))
         return false;
     target.withdrawn = withdrawn;
     if (!loader_open(pg, &target, &loader, err) || !intake_rows(d, d->ctx->keys, loader, err) ||
-        !loader_finish(loader, err) || !save(d, loader, target.first, err))
+        !loader_finish(loader, err) || !save(d, loader, target.first, n_withdrawn, err))
         return false;
     failpoint("ingest_before_commit");
     return pg_commit(pg, err);

@@ -15,6 +15,8 @@
 #include "config/hub.h"
 #include "config/source.h"
 
+enum { INGEST_LANES = 4 };
+
 /* What every delivery of a run shares; borrowed. pg and keys are NULL for a check, which writes nothing. */
 struct ingest_context {
     const struct hub *hub; /* may be NULL for a check outside a hub */
@@ -22,6 +24,7 @@ struct ingest_context {
     const struct codes *codes;
     const struct keyring *keys;
     struct pg *pg;
+    unsigned lane;     /* below INGEST_LANES: of deliveries taken in at the same time each has another */
     struct date today; /* the run's date: nothing looks at the clock */
     /* Called now and then during long work; may be NULL. bytes of the file as stored. */
     void (*progress)(void *ctx, const char *file, uint64_t rows, uint64_t rejected, uint64_t bytes_done,
@@ -60,6 +63,12 @@ struct ingest_result {
  * the commit unless hub->keep_extracts. */
 MUST_CHECK bool ingest_delivery(const struct ingest_context *ctx, const char *path, struct ingest_result *ret_result,
                                 struct error *err);
+
+/* Take in several, those of different sources side by side: results[i] is that of paths[i]. The state they lead to does not
+ * depend on what runs beside what. Deliveries of one source are taken in in the order of the paths. False: one could not be
+ * taken in and was rolled back; those that were under way beside it were finished, the rest not begun. */
+MUST_CHECK bool ingest_deliveries(const struct ingest_context *ctx, char *const *paths, size_t n_paths,
+                                  struct ingest_result *results, struct error *err);
 
 /* The same without database and key: what would be accepted, and why not. Writes nothing. A manifest is used when there;
  * else the source is told from the file name. */

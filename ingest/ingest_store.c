@@ -74,7 +74,7 @@ static bool ask(struct pg *pg, enum sql_id sql, const struct pg_param *params, i
     return true;
 }
 
-static bool begin_first(struct pg *pg, const struct source *source, struct error *err)
+static bool begin_first(struct pg *pg, const char *lane, const struct source *source, struct error *err)
 {
     CLEANUP(buf_done) struct buf record, event;
     struct shape shape = shape_of_source(source);
@@ -82,23 +82,35 @@ static bool begin_first(struct pg *pg, const struct source *source, struct error
     buf_init(&event, SHAPE_TEXT_MAX);
     if (!shape_copied(&shape, &record, &event, err))
         return false;
-    struct pg_param params[] = {pg_jsonb(record.data), pg_jsonb(event.data)};
+    struct pg_param params[] = {pg_text(lane), pg_jsonb(record.data), pg_jsonb(event.data)};
     return pg_run(pg, SQL_INTAKE_BEGIN_FIRST, params, COUNT_OF(params), NULL, err);
 }
 
-bool store_open_stage(struct pg *pg, const struct source *source, bool *ret_first, struct error *err)
+bool store_open_stage(struct pg *pg, const char *lane, const struct source *source, bool *ret_first, struct error *err)
 {
     struct pg_param param = pg_text(source->name);
     bool first = false;
     if (!pg_script(pg, SQL_INTAKE_CREATE_STAGE, err) ||
-        !ask(pg, SQL_INTAKE_IS_FIRST_DELIVERY, &param, 1, &first, err) || (first && !begin_first(pg, source, err)))
+        !ask(pg, SQL_INTAKE_IS_FIRST_DELIVERY, &param, 1, &first, err) ||
+        (first && !begin_first(pg, lane, source, err)))
         return false;
     *ret_first = first;
     return true;
 }
 
-bool store_adopt_first(struct pg *pg, const struct source *source, struct date as_of, const struct uuid *delivery,
-                       struct error *err)
+bool store_index_first(struct pg *pg, const char *lane, const struct source *source, struct error *err)
+{
+    struct pg_param params[] = {pg_text(lane), pg_text(source->name)};
+    return pg_run(pg, SQL_INTAKE_INDEX_FIRST, params, COUNT_OF(params), NULL, err);
+}
+
+bool store_lock_decision(struct pg *pg, struct error *err)
+{
+    return pg_run(pg, SQL_INTAKE_LOCK_DECISION, NULL, 0, NULL, err);
+}
+
+bool store_adopt_first(struct pg *pg, const char *lane, const struct source *source, struct date as_of,
+                       const struct uuid *delivery, int64_t known_withdrawn, struct error *err)
 {
     CLEANUP(buf_done) struct buf record, event;
     struct shape shape = shape_of_source(source);
@@ -106,7 +118,8 @@ bool store_adopt_first(struct pg *pg, const struct source *source, struct date a
     buf_init(&event, SHAPE_TEXT_MAX);
     if (!shape_constants(&shape, &record, &event, err))
         return false;
-    struct pg_param params[] = {pg_text(source->name), pg_date(as_of), pg_uuid(delivery), pg_jsonb(record.data),
+    struct pg_param params[] = {pg_text(lane),       pg_text(source->name),    pg_date(as_of),
+                                pg_uuid(delivery),   pg_int8(known_withdrawn), pg_jsonb(record.data),
                                 pg_jsonb(event.data)};
     return pg_run(pg, SQL_INTAKE_ADOPT_FIRST, params, COUNT_OF(params), NULL, err);
 }
@@ -126,14 +139,15 @@ static bool add_all(struct pg_reader *reader, struct seen *keys, struct error *e
     return true;
 }
 
-bool store_read_withdrawn(struct pg *pg, struct seen **ret_withdrawn, struct error *err)
+bool store_read_withdrawn(struct pg *pg, struct seen **ret_withdrawn, int64_t *ret_count, struct error *err)
 {
     CLEANUP(pg_reader_closep) struct pg_reader *reader = NULL;
     CLEANUP(seen_freep) struct seen *keys = NULL;
     CLEANUP(pg_result_freep) struct pg_result *count = NULL;
     if (!pg_run(pg, SQL_INTAKE_COUNT_WITHDRAWN, NULL, 0, &count, err))
         return false;
-    if (pg_get_int(count, 0, 0) == 0)
+    *ret_count = pg_get_int(count, 0, 0);
+    if (*ret_count == 0)
         return true;
     if (!seen_new((uint64_t)pg_get_int(count, 0, 0), &keys, err) ||
         !pg_reader_open(pg, SQL_INTAKE_READ_WITHDRAWN, &reader, err) || !add_all(reader, keys, err))

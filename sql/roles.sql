@@ -20,6 +20,7 @@ BEGIN
         END IF;
     END LOOP;
 
+    REVOKE ALL ON SCHEMA lane_1, lane_2, lane_3, lane_4 FROM PUBLIC;
     REVOKE ALL ON SCHEMA intake, identity, facts, linkage, release, ops FROM PUBLIC;
     GRANT USAGE ON SCHEMA ops TO hub_loader, hub_linker, hub_export;
     GRANT SELECT, INSERT, UPDATE ON ops.run TO hub_loader, hub_linker, hub_export;
@@ -29,7 +30,8 @@ BEGIN
     GRANT SELECT, INSERT ON intake.key_check, intake.delivery, intake.reject, identity.withdrawn TO hub_loader;
     GRANT SELECT, INSERT, UPDATE, DELETE ON identity.record, identity.erased, facts.event TO hub_loader;
     REVOKE ALL ON ALL FUNCTIONS IN SCHEMA intake FROM PUBLIC;
-    GRANT EXECUTE ON FUNCTION intake.begin_first, intake.adopt_first, intake.index_events TO hub_loader;
+    GRANT EXECUTE ON FUNCTION intake.begin_first, intake.index_first, intake.adopt_first, intake.index_events TO hub_loader;
+    GRANT USAGE ON SCHEMA lane_1, lane_2, lane_3, lane_4 TO hub_loader;
     REVOKE ALL ON FUNCTION linkage.forget(uuid[]) FROM PUBLIC;
     GRANT EXECUTE ON FUNCTION linkage.forget(uuid[]) TO hub_loader; -- withdrawn children
 

@@ -1,8 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Where the rows of one delivery wait for the decision which of them hold. Made once a session, emptied with each
 -- transaction: to make and drop them for every delivery costs more than most deliveries leave in them.
--- One delivery at a time: the order of two would decide otherwise which of them sees the other's rows.
-SELECT pg_advisory_xact_lock(3);
 SET LOCAL work_mem = '256MB';
 
 CREATE TEMP TABLE IF NOT EXISTS stage_record (LIKE identity.record, withheld boolean NOT NULL) ON COMMIT DELETE ROWS;
