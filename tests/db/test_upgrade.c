@@ -32,7 +32,7 @@ static void go_back_to_0001(void)
     char note[256], hex[DIGEST_HEX + 1];
     uint8_t digest[DIGEST_BYTES];
     const char *text = sql_text(SQL_MIGRATIONS_0001_CREATE_SCHEMA);
-    inbox_run("DROP SCHEMA intake, identity, facts, linkage, release, ops CASCADE");
+    inbox_run("DROP SCHEMA intake, identity, facts, linkage, release, ops, lane_1, lane_2, lane_3, lane_4 CASCADE");
     run_script(SQL_OPS_PREPARE_MIGRATION);
     run_script(SQL_MIGRATIONS_0001_CREATE_SCHEMA);
     ck_assert(digest_once(text, strlen(text), digest, &inbox_error));
