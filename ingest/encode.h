@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Normalised identifiers to encodings (64-bit keyed HMACs of config/identifier.h's parts), in a bundle, sealed.
+/* Normalised identifiers to encodings (keyed HMACs of config/identifier.h's parts, 32 or 64 bits of each), in a bundle, sealed.
  *
- * Names and dates repeat, so their encodings are kept in two direct-mapped caches of fixed size, in locked memory that is
+ * Names and dates repeat, so their encodings are kept in two tables of fixed size, in locked memory that is
  * wiped when the encoder goes. Nothing is allocated for a row. One encoder a thread. */
 #pragma once
 
