@@ -39,8 +39,8 @@ static void draw(const struct scale *s, double from, double to, char out[PICTURE
     out[zero] = '|';
     for (int i = begin; i < end; i++)
         out[i] = to > from ? '+' : '-';
-    int last = end > zero ? end : zero + 1;
-    out[last <= PICTURE ? last : PICTURE + 1] = '\0';
+    int last = begin < end && end > zero + 1 ? end : zero + 1;
+    out[last] = '\0';
 }
 
 static void show_step(struct report *report, const struct scale *s, double from, double to, bool picture)
@@ -55,7 +55,7 @@ static void show_step(struct report *report, const struct scale *s, double from,
 
 static void show_waterfall(struct report *report, const struct explanation *e, bool picture)
 {
-    static const char *const columns[] = {"field", "level", "bits", "for rarity", "sum", "", NULL};
+    static const char *const columns[] = {"field", "level", "bits", "for rarity", "sum", "picture", NULL};
     static const char *const plain[] = {"field", "level", "bits", "for rarity", "sum", NULL};
     struct scale s = scale_of(e);
     double sum = e->prior;

@@ -21,7 +21,7 @@ static const char *const verdicts[VERDICT_COUNT] = {
     [VERDICT_LIGHT] = "not linked: weighs too little",
     [VERDICT_UNPAIRED] = "not linked: no recipe makes them a pair",
     [VERDICT_NAMESPACE] = "not linked: two live ids of one namespace are never compared",
-    [VERDICT_NOT_RUN] = "not linked yet: no run has seen both as they are now",
+    [VERDICT_NOT_RUN] = "not linked: no run has weighed them as they are now",
 };
 
 const char *verdict_text(enum verdict verdict)
@@ -69,6 +69,17 @@ static bool find_model(const struct link_context *ctx, bool *ret_stored, struct 
 
 // ---- the evidence ---------------------------------------------------------------------------------------------------
 
+// Those that make pairs for the engine in use.
+static uint32_t wanted_recipes(const struct linkage_config *linkage)
+{
+    uint32_t wanted = 0;
+    for (size_t i = 0; i < linkage->n_recipes; i++) {
+        const struct recipe *r = &linkage->recipes[i];
+        wanted |= (linkage->engine == ENGINE_MEMORY ? r->memory : r->working) ? UINT32_C(1) << i : 0;
+    }
+    return wanted;
+}
+
 static bool take_sighting(void *visitor, uint32_t unit, const struct bundle *bundle, struct error *err)
 {
     struct two *t = visitor;
@@ -76,8 +87,7 @@ static bool take_sighting(void *visitor, uint32_t unit, const struct bundle *bun
     if (!evidence_add(t->evidence, unit, bundle, err))
         return false;
     for (int i = 0; i < 2; i++)
-        if (unit == t->unit[i] &&
-            !recipe_compose(linkage, (1u << linkage->n_recipes) - 1, bundle, t->key, &t->tokens[i], err))
+        if (unit == t->unit[i] && !recipe_compose(linkage, wanted_recipes(linkage), bundle, t->key, &t->tokens[i], err))
             return false;
     return true;
 }

@@ -30,7 +30,7 @@ enum verdict {
     VERDICT_LIGHT,     /* weighs too little */
     VERDICT_UNPAIRED,  /* weighs enough, but no recipe makes them a pair */
     VERDICT_NAMESPACE, /* two live ids of one namespace: no pair at all */
-    VERDICT_NOT_RUN,   /* no run has seen both as they are: link first */
+    VERDICT_NOT_RUN, /* no run has weighed them as they are: link first, unless the tokens they share are held by too many */
     VERDICT_COUNT
 };
 const char *verdict_text(enum verdict verdict);
