@@ -20,10 +20,11 @@
 
 #include "config/identifier.h"
 #include "ingest/grams.h"
+#include "ingest/ingest.h"
 #include "ingest/phonetic.h"
 
 enum {
-    NAME_SETS = 8192, /* with DATE_ENTRIES 3.5 MiB: two encoders fit into the 8 MiB that a user may lock by default */
+    NAME_SETS = 2048, /* four times as many would spare every sixth miss, and be too many (see below) */
     NAME_WAYS = 4,
     KEPT_LETTERS = 21, /* names longer than this are rare and always computed */
     MAX_USES = 15,
@@ -71,6 +72,9 @@ struct encoder {
     struct name_codes aside; /* a name that found no place */
     struct date_codes dates[DATE_ENTRIES];
 };
+
+/* 8 MiB is what a user may lock by default; a quarter of it is left for keys and rows. */
+_Static_assert(INGEST_LANES * sizeof(struct encoder) <= (6U << 20), "every lane has an encoder");
 
 /* Messages -------------------------------------------------------------------------------------------- */
 
