@@ -24,6 +24,7 @@ struct cluster_input {
     struct edge *edges; /* each pair once, in any order; see n_links for what becomes of them */
     size_t n_edges;
     double threshold; /* edges that weigh less are followed for a clerk only; but see `margin`, and n_review */
+    double review;    /* ... and those that weigh less than this are not for a clerk either */
     double margin;    /* >= 0: of two children that exclude each other one has to fit better by more than this */
 
     /* Are these twins: of one family and birth date, with different given names, told apart by one delivery? May be
@@ -47,7 +48,8 @@ struct clustering {
     const uint32_t *of_unit; /* cluster of each unit; numbered in the order of their first units; in the arena */
 
     /* After the call edges[0 .. n_links) are those at or over the threshold, or a clerk's, within a cluster; then come
-     * n_review of less weight between two clusters that a clerk could join. Both in the order of (a, b). The others are lost. */
+     * n_review for a clerk: below the threshold, between two clusters that can be joined; then all others. Links and
+     * those for a clerk are in the order of (a, b). */
     size_t n_links, n_review;
     const struct refused_pair *refused; /* in the order of (a, b); in the arena */
     size_t n_refused;

@@ -23,12 +23,13 @@
 #include "linker/cluster.h"
 #include "linker/estimate.h"
 #include "linker/evidence.h"
+#include "linker/expected_error.h"
 #include "linker/quality.h"
 #include "linker/reading.h"
 #include "linker/store.h"
 #include "linker/weighing.h"
 
-enum { MAX_THREADS = 64 };
+enum { MAX_THREADS = 64, MODEL_MAX_BYTES = 1 << 20 };
 static const double LEAST_PROBABILITY = 0.01; // pairs below it are neither kept nor counted as missed
 
 struct link_job {
@@ -46,7 +47,8 @@ struct link_job {
     struct arena *arena; // what follows
     uint64_t *ssn;
     struct clustering clusters;
-    struct old_person *kept;
+    struct stored_persons stored;
+    struct persons persons;
     struct link_result result;
 };
 
@@ -262,10 +264,12 @@ static bool form_clusters(struct link_job *job, struct error *err)
                                .edges = job->edges,
                                .n_edges = job->n_edges,
                                .threshold = bits_of(job->ctx->linkage->link),
+                               .review = bits_of(job->ctx->linkage->review),
                                .twins = are_twins,
                                .weigh = weigh_pair,
                                .ctx = job};
-    if (!progress(job, "clusters", 0, 0, err) || !arena_new(&job->arena, err) || !read_ssns(job, err) || false)
+    if (!progress(job, "clusters", 0, 0, err) || !arena_new(&job->arena, err) || !read_ssns(job, err) ||
+        !store_read_decisions(job->ctx->pg, &job->units, job->arena, &in.decisions, &in.n_decisions, err))
         return false;
     in.ssn = job->ssn;
     if (!cluster_units(&in, job->arena, &job->clusters, err))
@@ -305,13 +309,13 @@ static bool count_linked(struct link_job *job, struct error *err)
 
 static bool keep_persons(struct link_job *job, struct error *err)
 {
-    struct old_person *old;
-    if (!store_read_persons(job->ctx->pg, &job->units, job->arena, &old, err) ||
-        !person_keep(job->units.n, job->clusters.of_unit, old, job->clusters.n_clusters, job->arena, &job->kept, err) ||
+    const struct clustering *c = &job->clusters;
+    if (!store_read_persons(job->ctx->pg, &job->units, job->arena, &job->stored, err) ||
+        !person_keep(job->units.n, c->of_unit, job->stored.of_unit, c->n_clusters, job->arena, &job->persons, err) ||
         !count_linked(job, err))
         return false;
-    for (uint32_t c = 0; c < job->clusters.n_clusters; c++)
-        job->result.persons_kept += job->kept[c].known;
+    for (uint32_t i = 0; i < c->n_clusters; i++)
+        job->result.persons_kept += job->persons.kept[i].known;
     job->result.persons_new = job->result.persons - job->result.persons_kept;
     failpoint("link clusters");
     return true;
@@ -319,9 +323,25 @@ static bool keep_persons(struct link_job *job, struct error *err)
 
 static bool publish(struct link_job *job, struct error *err)
 {
-    if (!progress(job, "publish", 0, 0, err))
+    CLEANUP(jfreep) json *model = model_to_json(&job->model, job->ctx->linkage);
+    CLEANUP(buf_done) struct buf model_text;
+    struct expected_error *expected;
+    size_t n_expected;
+    buf_init(&model_text, MODEL_MAX_BYTES);
+    if (!progress(job, "publish", 0, 0, err) || !jtext(model, true, &model_text, err) ||
+        !expected_error_tally(&job->units, job->edges, job->n_edges, &job->clusters, job->model.found_share, job->arena,
+                              &expected, &n_expected, err))
         return false;
-    return job->ctx->dry_run || store_publish(job->ctx->pg, &job->units, &job->clusters, job->edges, job->kept, err);
+    const struct store_outcome outcome = {.units = &job->units,
+                                          .clusters = &job->clusters,
+                                          .edges = job->edges,
+                                          .stored = &job->stored,
+                                          .persons = &job->persons,
+                                          .run_date = job->ctx->today,
+                                          .model = model_text.data,
+                                          .expected = expected,
+                                          .n_expected = n_expected};
+    return job->ctx->dry_run || store_publish(job->ctx->pg, &outcome, err);
 }
 
 bool link_run(const struct link_context *ctx, struct link_result *ret_result, struct error *err)

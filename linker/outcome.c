@@ -74,14 +74,6 @@ static bool list_refused(const struct outcome *o, struct arena *arena, struct cl
     return true;
 }
 
-// The others are overwritten: they have served. The place written to is never ahead of the one read.
-static void bring_links_to_front(const struct outcome *o, struct clustering *c)
-{
-    for (size_t e = 0; e < o->in->n_edges; e++)
-        if (is_wanted(o, e) && together(o, &o->in->edges[e]))
-            o->in->edges[c->n_links++] = o->in->edges[e];
-}
-
 // --- edges for a clerk -------------------------------------------------------------------------------------------------
 
 static bool list_live_ids(struct outcome *o, uint32_t n_clusters, struct arena *scratch, struct error *err)
@@ -142,26 +134,35 @@ static bool are_parted(const struct outcome *o, uint32_t x, uint32_t y)
     return o->n_parted > 0 && bsearch(&wanted, o->parted, o->n_parted, sizeof(wanted), by_clusters) != NULL;
 }
 
-static bool can_be_reviewed(struct outcome *o, const struct edge *e)
+static bool is_for_clerk(struct outcome *o, const struct edge *e)
 {
     uint32_t x = o->cluster[e->a], y = o->cluster[e->b];
-    return e->weight < o->in->threshold && x != y && !share_namespace(o, x, y) && !are_parted(o, x, y);
+    return e->weight >= o->in->review && e->weight < o->in->threshold && x != y && !share_namespace(o, x, y) &&
+           !are_parted(o, x, y);
 }
 
-static bool copy_reviewed(struct outcome *o, struct arena *scratch, const struct edge **ret_edges, size_t *ret_n,
-                          struct error *err)
+// --- the order of edges ----------------------------------------------------------------------------------------------
+
+// Links move to the front, which never overtakes the reading; the others wait in two heaps, each in its order.
+static bool sort_edges(struct outcome *o, struct arena *scratch, struct clustering *c, struct error *err)
 {
-    size_t n = 0, most = 0;
-    for (size_t e = 0; e < o->in->n_edges; e++)
-        most += o->in->edges[e].weight < o->in->threshold && !together(o, &o->in->edges[e]);
-    struct edge *copy = arena_alloc(scratch, (most + 1) * sizeof(*copy), err);
-    if (copy == NULL)
+    struct edge *edges = o->in->edges;
+    size_t n_others = 0, n = o->in->n_edges, n_links = 0;
+    for (size_t e = 0; e < n; e++)
+        n_links += is_wanted(o, e) && together(o, &edges[e]);
+    struct edge *clerk = arena_alloc(scratch, (n - n_links + 1) * sizeof(*clerk), err);
+    struct edge *others = arena_alloc(scratch, (n - n_links + 1) * sizeof(*others), err);
+    if (clerk == NULL || others == NULL)
         return false;
-    for (size_t e = 0; e < o->in->n_edges; e++)
-        if (can_be_reviewed(o, &o->in->edges[e]))
-            copy[n++] = o->in->edges[e];
-    *ret_edges = copy;
-    *ret_n = n;
+    for (size_t e = 0; e < n; e++)
+        if (is_wanted(o, e) && together(o, &edges[e]))
+            edges[c->n_links++] = edges[e];
+        else if (is_for_clerk(o, &edges[e]))
+            clerk[c->n_review++] = edges[e];
+        else
+            others[n_others++] = edges[e];
+    memcpy(edges + n_links, clerk, c->n_review * sizeof(*clerk));
+    memcpy(edges + n_links + c->n_review, others, n_others * sizeof(*others));
     return true;
 }
 
@@ -170,15 +171,9 @@ bool outcome_sort_out(const struct cluster_input *in, const uint32_t *group, con
 {
     CLEANUP(arena_freep) struct arena *scratch = NULL;
     struct outcome o = {.in = in, .verdict = verdict};
-    const struct edge *reviewed;
     if (!arena_new(&scratch, err) || !number_clusters(in, group, arena, scratch, ret, err))
         return false;
     o.cluster = ret->of_unit;
-    if (!list_refused(&o, arena, ret, err) || !list_live_ids(&o, ret->n_clusters, scratch, err) ||
-        !list_parted(&o, scratch, err) || !copy_reviewed(&o, scratch, &reviewed, &ret->n_review, err))
-        return false;
-    bring_links_to_front(&o, ret);
-    if (ret->n_review > 0)
-        memcpy(&in->edges[ret->n_links], reviewed, ret->n_review * sizeof(*reviewed));
-    return true;
+    return list_refused(&o, arena, ret, err) && list_live_ids(&o, ret->n_clusters, scratch, err) &&
+           list_parted(&o, scratch, err) && (in->n_edges == 0 || sort_edges(&o, scratch, ret, err));
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Person ids that survive: which cluster keeps which id of the last run. Pure. */
+/* Person ids that survive: which cluster keeps which id of the last run, and what became of the others. Pure. */
 #pragma once
 
 #include <stdbool.h>
@@ -15,8 +15,22 @@ struct old_person {
     bool known;
 };
 
+/* Records that changed hands since the last run. */
+struct person_change {
+    struct uuid was;  /* the person they were of ... */
+    bool merged;      /* ... who is no more; else goes on, and was split */
+    uint32_t cluster; /* theirs now */
+    uint32_t records; /* how many */
+};
+
+struct persons {
+    struct old_person *kept;      /* of each cluster: the id it keeps; not known: it needs a new one */
+    struct person_change *change; /* in the order of clusters */
+    size_t n_changes;
+};
+
 /* A cluster keeps the id that most of its units had; when two had equally many, that of the smallest unit. Each id goes
- * to one cluster: the one with most of its units, then the one with the smallest unit. ret_kept[cluster] (in the arena)
- * is the id kept; not known means the cluster needs a new one. */
+ * to one cluster: the one with most of its units, then the one with the smallest unit. Units that are new or that are no
+ * more change nothing: only records known to both runs change hands. The outcome is in the arena. */
 MUST_CHECK bool person_keep(uint32_t n_units, const uint32_t *cluster_of_unit, const struct old_person *old,
-                            uint32_t n_clusters, struct arena *arena, struct old_person **ret_kept, struct error *err);
+                            uint32_t n_clusters, struct arena *arena, struct persons *ret, struct error *err);

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// All of the linker's statements on records, links and persons. The outcome goes to two temporary tables first; the
-// server then compares them with what it holds (sql/queries/linkage/publish.sql).
+// What a run begins with, in whatever order the server gives it.
 #include "linker/store.h"
 
+#include <string.h>
+
+#include "common/buf.h"
 #include "common/stop.h"
 
-enum { BATCH_BYTES = 4 << 20, UNIT_FIELDS = 5 + UNIT_GROUPS, PERSON_FIELDS = 2, LINK_COLUMNS = 4, PERSON_COLUMNS = 3 };
+enum { UNIT_FIELDS = 5 + UNIT_GROUPS, PERSON_FIELDS = 2, DECISION_FIELDS = 3 };
+static const size_t MAX_BYTES = (size_t)1 << 36;
 
 // sex, race, county as they come; of the month of birth its year
 static bool read_groups(const struct view *field, struct unit_row *row, char year[8])
@@ -52,13 +55,23 @@ bool store_read_units(struct pg *pg, struct units *units, struct error *err)
            read_unit_rows(pg, SQL_LINKAGE_COPY_BARE_UNITS, units, err) && units_close(units, err);
 }
 
-bool store_read_persons(struct pg *pg, const struct units *units, struct arena *arena, struct old_person **ret_old,
-                        struct error *err)
+static bool read_person(const struct units *units, const struct view field[PERSON_FIELDS], struct stored_persons *p,
+                        struct buf *gone, struct error *err)
+{
+    struct uuid key = pg_field_uuid(field[0]);
+    uint32_t unit;
+    p->n++;
+    if (!units_find(units, &key, &unit))
+        return buf_add(gone, &key, sizeof(key), err);
+    p->of_unit[unit] = (struct old_person){.id = pg_field_uuid(field[1]), .known = true};
+    return true;
+}
+
+static bool read_persons(struct pg *pg, const struct units *units, struct stored_persons *p, struct buf *gone,
+                         struct error *err)
 {
     CLEANUP(pg_reader_closep) struct pg_reader *rows = NULL;
-    struct old_person *old = arena_alloc(arena, ((size_t)units->n + 1) * sizeof(*old), err);
-    uint32_t unit;
-    if (old == NULL || !pg_reader_open(pg, SQL_LINKAGE_COPY_PERSONS, &rows, err))
+    if (!pg_reader_open(pg, SQL_LINKAGE_COPY_PERSONS, &rows, err))
         return false;
     for (;;) {
         struct view field[PERSON_FIELDS];
@@ -66,81 +79,67 @@ bool store_read_persons(struct pg *pg, const struct units *units, struct arena *
         if (!pg_reader_next(rows, field, PERSON_FIELDS, &has_row, err))
             return false;
         if (!has_row)
-            break;
-        struct uuid key = pg_field_uuid(field[0]);
-        if (units_find(units, &key, &unit))
-            old[unit] = (struct old_person){.id = pg_field_uuid(field[1]), .known = true};
+            return stop_check(err);
+        if (!read_person(units, field, p, gone, err))
+            return false;
     }
-    *ret_old = old;
-    return stop_check(err);
 }
 
-static bool send_when_full(struct pg *pg, enum sql_id copy, struct pg_rows *rows, struct error *err)
-{
-    return pg_rows_bytes(rows) < BATCH_BYTES || (stop_check(err) && pg_rows_send(pg, copy, rows, err));
-}
-
-static bool stage_links(struct pg *pg, const struct units *units, const struct edge *edges, size_t n_links,
+bool store_read_persons(struct pg *pg, const struct units *units, struct arena *arena, struct stored_persons *ret,
                         struct error *err)
 {
-    CLEANUP(pg_rows_freep) struct pg_rows *rows = NULL;
-    const struct uuid *key = units_keys(units);
-    if (!pg_rows_new(LINK_COLUMNS, &rows, err))
+    CLEANUP(buf_done) struct buf gone;
+    struct stored_persons p = {.of_unit = arena_alloc(arena, ((size_t)units->n + 1) * sizeof(*p.of_unit), err)};
+    buf_init(&gone, MAX_BYTES);
+    if (p.of_unit == NULL || !read_persons(pg, units, &p, &gone, err) ||
+        (p.gone = arena_alloc(arena, gone.len + 1, err)) == NULL)
         return false;
-    for (size_t i = 0; i < n_links; i++) {
-        pg_rows_begin(rows);
-        pg_rows_uuid(rows, &key[edges[i].a]);
-        pg_rows_uuid(rows, &key[edges[i].b]);
-        pg_rows_int4(rows, (int32_t)edges[i].recipes);
-        pg_rows_float8(rows, edges[i].weight);
-        if (!send_when_full(pg, SQL_LINKAGE_COPY_NEW_LINKS, rows, err))
-            return false;
-    }
-    return pg_rows_send(pg, SQL_LINKAGE_COPY_NEW_LINKS, rows, err);
+    p.n_gone = gone.len / sizeof(*p.gone);
+    if (gone.len > 0)
+        memcpy(p.gone, gone.data, gone.len);
+    *ret = p;
+    return true;
 }
 
-static bool stage_persons(struct pg *pg, const struct units *units, const uint32_t *cluster_of,
-                          const struct old_person *kept, struct error *err)
+// Of records that are no more, or are not known yet, nothing is to be decided.
+static bool read_decision(const struct units *units, const struct view field[DECISION_FIELDS], struct buf *decisions,
+                          struct error *err)
 {
-    CLEANUP(pg_rows_freep) struct pg_rows *rows = NULL;
-    const struct uuid *key = units_keys(units);
-    if (!pg_rows_new(PERSON_COLUMNS, &rows, err))
-        return false;
-    for (uint32_t u = 0; u < units->n; u++) {
-        const struct old_person *id = &kept[cluster_of[u]];
-        pg_rows_begin(rows);
-        pg_rows_uuid(rows, &key[u]);
-        pg_rows_int4(rows, (int32_t)cluster_of[u]);
-        if (id->known)
-            pg_rows_uuid(rows, &id->id);
-        else
-            pg_rows_null(rows);
-        if (!send_when_full(pg, SQL_LINKAGE_COPY_NEW_PERSONS, rows, err))
-            return false;
-    }
-    return pg_rows_send(pg, SQL_LINKAGE_COPY_NEW_PERSONS, rows, err);
-}
-
-static bool publish(struct pg *pg, const struct units *units, const struct clustering *clusters,
-                    const struct edge *edges, const struct old_person *kept, struct error *err)
-{
-    if (!pg_script(pg, SQL_LINKAGE_CREATE_STAGE, err) || !stage_links(pg, units, edges, clusters->n_links, err) ||
-        !stage_persons(pg, units, clusters->of_unit, kept, err))
-        return false;
-    failpoint("link staged");
-    if (!pg_script(pg, SQL_LINKAGE_PUBLISH, err))
-        return false;
-    failpoint("link published");
-    return pg_commit(pg, err);
-}
-
-bool store_publish(struct pg *pg, const struct units *units, const struct clustering *clusters,
-                   const struct edge *edges, const struct old_person *kept, struct error *err)
-{
-    if (!pg_begin(pg, err))
-        return false;
-    if (publish(pg, units, clusters, edges, kept, err))
+    struct uuid a = pg_field_uuid(field[0]), b = pg_field_uuid(field[1]);
+    struct pair_decision d = {.match = field[2].len == 1 && field[2].ptr[0] != 0};
+    if (!units_find(units, &a, &d.a) || !units_find(units, &b, &d.b))
         return true;
-    pg_rollback(pg);
-    return false;
+    return buf_add(decisions, &d, sizeof(d), err);
+}
+
+static bool read_decisions(struct pg *pg, const struct units *units, struct buf *decisions, struct error *err)
+{
+    CLEANUP(pg_reader_closep) struct pg_reader *rows = NULL;
+    if (!pg_reader_open(pg, SQL_LINKAGE_COPY_DECISIONS, &rows, err))
+        return false;
+    for (;;) {
+        struct view field[DECISION_FIELDS];
+        bool has_row;
+        if (!pg_reader_next(rows, field, DECISION_FIELDS, &has_row, err))
+            return false;
+        if (!has_row)
+            return stop_check(err);
+        if (!read_decision(units, field, decisions, err))
+            return false;
+    }
+}
+
+bool store_read_decisions(struct pg *pg, const struct units *units, struct arena *arena,
+                          const struct pair_decision **ret_decisions, size_t *ret_n, struct error *err)
+{
+    CLEANUP(buf_done) struct buf read;
+    struct pair_decision *decisions;
+    buf_init(&read, MAX_BYTES);
+    if (!read_decisions(pg, units, &read, err) || (decisions = arena_alloc(arena, read.len + 1, err)) == NULL)
+        return false;
+    if (read.len > 0)
+        memcpy(decisions, read.data, read.len);
+    *ret_decisions = decisions;
+    *ret_n = read.len / sizeof(*decisions);
+    return true;
 }

@@ -8,6 +8,9 @@ COMMENT ON TABLE linkage.link IS 'Pairs of records held to be one child: the set
 COMMENT ON COLUMN linkage.link.pattern IS 'Level of agreement of each field, 3 bits a field in the order of config/linkage.yaml. 0: nothing was compared.';
 COMMENT ON COLUMN linkage.link.weight IS 'Bits of evidence for one child: log2 of the odds.';
 
+-- Nobody asks for the records of one person, and it costs more to keep than all the rest of a run's outcome.
+DROP INDEX linkage.person_id_idx;
+
 CREATE TABLE linkage.refused (
     record_a uuid             NOT NULL,
     record_b uuid             NOT NULL,

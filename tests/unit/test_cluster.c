@@ -383,16 +383,16 @@ START_TEST(links_come_first_then_pairs_to_review)
                                 .edges = edges,
                                 .n_edges = COUNT_OF(edges),
                                 .threshold = 5,
+                                .review = 1.5,
                                 .decisions = &no,
                                 .n_decisions = 1});
     ck_assert_str_eq(clusters(6), "0 12 3 4 5"); // 0-1 and 1-3 are as good as each other
     ck_assert_uint_eq(c.n_links, 1);
     ck_assert(edges[0].a == 1 && edges[0].b == 2);
     ck_assert_str_eq(refusals(), "0-1:undecided 1-3:undecided");
-    ck_assert_uint_eq(c.n_review, 3); // not 0-3, two live ids; not 0-4, decided
-    ck_assert(edges[1].a == 0 && edges[1].b == 2);
-    ck_assert(edges[2].a == 2 && edges[2].b == 4);
-    ck_assert(edges[3].a == 3 && edges[3].b == 4);
+    ck_assert_uint_eq(c.n_review, 2); // not 0-3, two live ids; not 0-4, decided; not 0-2, too light
+    ck_assert(edges[1].a == 2 && edges[1].b == 4);
+    ck_assert(edges[2].a == 3 && edges[2].b == 4);
 }
 END_TEST
 

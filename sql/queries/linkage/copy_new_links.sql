@@ -1,2 +1,2 @@
 -- SPDX-License-Identifier: Apache-2.0
-COPY new_link (record_a, record_b, recipes, weight) FROM STDIN (FORMAT binary)
+COPY linkage.link (record_a, record_b, recipes, weight, pattern) FROM STDIN (FORMAT binary)

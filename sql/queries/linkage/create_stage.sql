@@ -1,13 +1,10 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Where a run's outcome waits to be compared with the last one's.
-CREATE TEMP TABLE new_link (
-    record_a uuid             NOT NULL,
-    record_b uuid             NOT NULL,
-    recipes  integer          NOT NULL,
-    weight   double precision NOT NULL
+-- What is to go, and where small tables wait to be compared with what is there.
+CREATE TEMP TABLE gone_pair (
+    record_a uuid NOT NULL,
+    record_b uuid NOT NULL
 ) ON COMMIT DROP;
-CREATE TEMP TABLE new_person (
-    record_key uuid    NOT NULL,
-    cluster    integer NOT NULL,
-    person_id  uuid -- kept from the last run; null: the cluster is new
+CREATE TEMP TABLE gone_person (
+    record_key uuid NOT NULL
 ) ON COMMIT DROP;
+CREATE TEMP TABLE new_expected_error (LIKE linkage.expected_error) ON COMMIT DROP;

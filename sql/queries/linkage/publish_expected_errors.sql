@@ -1,0 +1,14 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- Make linkage.expected_error what the stage says. Rows that did not change are not touched.
+DELETE FROM linkage.expected_error AS old
+WHERE NOT EXISTS (
+    SELECT FROM new_expected_error AS new
+    WHERE (new.dimension, new.value_a, new.value_b) = (old.dimension, old.value_a, old.value_b)
+);
+INSERT INTO linkage.expected_error AS old (dimension, value_a, value_b, links, false_links, missed_links)
+SELECT dimension, value_a, value_b, links, false_links, missed_links
+FROM new_expected_error
+ON CONFLICT (dimension, value_a, value_b) DO UPDATE
+SET links = excluded.links, false_links = excluded.false_links, missed_links = excluded.missed_links
+WHERE (old.links, old.false_links, old.missed_links)
+      IS DISTINCT FROM (excluded.links, excluded.false_links, excluded.missed_links);
