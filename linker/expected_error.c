@@ -53,9 +53,12 @@ static int by_units(const void *x, const void *y)
     return (a->b > b->b) - (a->b < b->b);
 }
 
-static bool is_refused(const struct clustering *c, const struct edge *e)
+// Refused, or one child through others.
+static bool is_settled(const struct clustering *c, const struct edge *e)
 {
     struct refused_pair wanted = {.a = e->a, .b = e->b};
+    if (c->of_unit[e->a] == c->of_unit[e->b])
+        return true;
     return c->n_refused > 0 && bsearch(&wanted, c->refused, c->n_refused, sizeof(wanted), by_units) != NULL;
 }
 
@@ -137,7 +140,7 @@ bool expected_error_tally(const struct units *units, const struct edge *edges, s
     if (!make_room(&t, arena, &rows, err))
         return false;
     for (size_t i = 0; i < n_edges; i++)
-        if (i < clusters->n_links || !is_refused(clusters, &edges[i]))
+        if (i < clusters->n_links || !is_settled(clusters, &edges[i]))
             count_edge(&t, &edges[i], i < clusters->n_links);
     if (!is_empty(&t.all))
         rows[n++] = row_of("all", "", "", &t.all, found_share);

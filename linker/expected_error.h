@@ -20,7 +20,7 @@ struct expected_error {
                             recipe found, taken to be as many everywhere */
 };
 
-/* Of the edges as clustering left them; those refused for a reason are no misses. found_share: of the pairs of one child,
+/* Of the edges as clustering left them; those refused for a reason, or within a cluster, are no misses. found_share: of the pairs of one child,
  * those that are candidates (above 0). A pair whose records belong to two groups counts in both. Rows in the order of
  * (dimension, value_a, value_b), in the arena, those without any pair left out. */
 MUST_CHECK bool expected_error_tally(const struct units *units, const struct edge *edges, size_t n_edges,

@@ -256,21 +256,52 @@ static bool read_ssns(struct link_job *job, struct error *err)
     return true;
 }
 
+static int by_units(const void *x, const void *y)
+{
+    const struct edge *a = x, *b = y;
+    if (a->a != b->a)
+        return a->a < b->a ? -1 : 1;
+    return (a->b > b->b) - (a->b < b->b);
+}
+
+// What a clerk holds to be one child is a link, though no recipe may find the pair, or its weight be next to nothing.
+static bool add_decided(struct link_job *job, const struct pair_decision *decisions, size_t n, struct error *err)
+{
+    const struct linkage_config *linkage = job->ctx->linkage;
+    size_t n_found = job->n_edges;
+    struct edge *edges = realloc(job->edges, (n_found + n + 1) * sizeof(*edges));
+    if (edges == NULL)
+        return err_set(err, ERR_RETRY, "out of memory");
+    job->edges = edges;
+    for (size_t i = 0; i < n; i++) {
+        struct comparison c;
+        struct edge edge = {.a = decisions[i].a, .b = decisions[i].b};
+        if (!decisions[i].match || bsearch(&edge, edges, n_found, sizeof(edge), by_units) != NULL)
+            continue;
+        evidence_compare(job->evidence, edge.a, edge.b, &c);
+        edge.pattern = comparison_pattern(&c, linkage->n_fields);
+        edge.weight = model_weight(&job->model, &c);
+        edges[job->n_edges++] = edge;
+    }
+    return true;
+}
+
 static bool form_clusters(struct link_job *job, struct error *err)
 {
     struct cluster_input in = {.n_units = job->units.n,
                                .live_namespace = job->live_namespace,
                                .n_namespaces = job->units.namespace_names.n,
-                               .edges = job->edges,
-                               .n_edges = job->n_edges,
                                .threshold = bits_of(job->ctx->linkage->link),
                                .review = bits_of(job->ctx->linkage->review),
                                .twins = are_twins,
                                .weigh = weigh_pair,
                                .ctx = job};
     if (!progress(job, "clusters", 0, 0, err) || !arena_new(&job->arena, err) || !read_ssns(job, err) ||
-        !store_read_decisions(job->ctx->pg, &job->units, job->arena, &in.decisions, &in.n_decisions, err))
+        !store_read_decisions(job->ctx->pg, &job->units, job->arena, &in.decisions, &in.n_decisions, err) ||
+        !add_decided(job, in.decisions, in.n_decisions, err))
         return false;
+    in.edges = job->edges;
+    in.n_edges = job->n_edges;
     in.ssn = job->ssn;
     if (!cluster_units(&in, job->arena, &job->clusters, err))
         return false;

@@ -4,7 +4,6 @@
 #include "linker/outcome.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 struct parted {
     uint32_t x, y; // clusters, x < y
@@ -143,26 +142,27 @@ static bool is_for_clerk(struct outcome *o, const struct edge *e)
 
 // --- the order of edges ----------------------------------------------------------------------------------------------
 
-// Links move to the front, which never overtakes the reading; the others wait in two heaps, each in its order.
+// Links move to the front, which never overtakes the reading. The others wait on one pile: those for a clerk from its bottom,
+// the rest from its top.
 static bool sort_edges(struct outcome *o, struct arena *scratch, struct clustering *c, struct error *err)
 {
     struct edge *edges = o->in->edges;
-    size_t n_others = 0, n = o->in->n_edges, n_links = 0;
+    size_t n = o->in->n_edges, n_links = 0;
     for (size_t e = 0; e < n; e++)
         n_links += is_wanted(o, e) && together(o, &edges[e]);
-    struct edge *clerk = arena_alloc(scratch, (n - n_links + 1) * sizeof(*clerk), err);
-    struct edge *others = arena_alloc(scratch, (n - n_links + 1) * sizeof(*others), err);
-    if (clerk == NULL || others == NULL)
+    size_t n_others = n - n_links, top = n_others;
+    struct edge *pile = arena_alloc(scratch, (n_others + 1) * sizeof(*pile), err);
+    if (pile == NULL)
         return false;
     for (size_t e = 0; e < n; e++)
         if (is_wanted(o, e) && together(o, &edges[e]))
             edges[c->n_links++] = edges[e];
         else if (is_for_clerk(o, &edges[e]))
-            clerk[c->n_review++] = edges[e];
+            pile[c->n_review++] = edges[e];
         else
-            others[n_others++] = edges[e];
-    memcpy(edges + n_links, clerk, c->n_review * sizeof(*clerk));
-    memcpy(edges + n_links + c->n_review, others, n_others * sizeof(*others));
+            pile[--top] = edges[e];
+    for (size_t i = 0; i < n_others; i++)
+        edges[n_links + i] = pile[i];
     return true;
 }
 
@@ -175,5 +175,5 @@ bool outcome_sort_out(const struct cluster_input *in, const uint32_t *group, con
         return false;
     o.cluster = ret->of_unit;
     return list_refused(&o, arena, ret, err) && list_live_ids(&o, ret->n_clusters, scratch, err) &&
-           list_parted(&o, scratch, err) && (in->n_edges == 0 || sort_edges(&o, scratch, ret, err));
+           list_parted(&o, scratch, err) && sort_edges(&o, scratch, ret, err);
 }

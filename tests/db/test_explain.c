@@ -103,6 +103,9 @@ START_TEST(tells_other_outcomes_apart)
     ck_assert_int_eq(got.verdict, VERDICT_NOT_RUN);
     run();
     explain(1, 2);
+    ck_assert_int_eq(got.verdict, VERDICT_REVIEW);
+    toy_sql("DELETE FROM linkage.review_pair");
+    explain(1, 2);
     ck_assert_int_eq(got.verdict, VERDICT_LIGHT);
     ck_assert_str_eq(verdict_text(got.verdict), "not linked: weighs too little");
     toy_sql("DELETE FROM linkage.refused");

@@ -68,7 +68,10 @@ START_TEST(migrates_an_empty_database_once)
 {
     int applied = -1;
     bool current = true;
-    OK(pg_exec(pg, "DROP SCHEMA IF EXISTS intake, identity, facts, linkage, release, ops CASCADE", "test", &err));
+    OK(pg_exec(
+        pg,
+        "DROP SCHEMA IF EXISTS intake, identity, facts, linkage, release, ops, lane_1, lane_2, lane_3, lane_4 CASCADE",
+        "test", &err));
     OK(migrate_is_current(pg, &current, &err));
     ck_assert(!current);
     OK(migrate_apply(pg, &applied, &err));

@@ -12,7 +12,7 @@
 static void go_back_before(const char *migration)
 {
     static const char prefix[] = "migrations/";
-    toy_sql("DROP SCHEMA intake, identity, facts, linkage, release, ops CASCADE");
+    toy_sql("DROP SCHEMA intake, identity, facts, linkage, release, ops, lane_1, lane_2, lane_3, lane_4 CASCADE");
     OK(pg_script(toy_pg, SQL_OPS_PREPARE_MIGRATION, &toy_err));
     for (int sql = 0; sql < SQL_COUNT; sql++) {
         const char *name = sql_name((enum sql_id)sql);
@@ -141,7 +141,8 @@ static const struct run one_run = {.cluster = {0, 0, 0, 1, 2, 2},
 
 static const char *refused(void)
 {
-    return toy_ask("SELECT coalesce(string_agg(" PAIR " || ':' || reason || ':' || weight, ' ' ORDER BY record_a,"
+    return toy_ask("SELECT coalesce(string_agg(" PAIR
+                   " || ':' || reason || ':' || round(weight), ' ' ORDER BY record_a,"
                    " record_b), '') FROM linkage.refused");
 }
 
@@ -186,7 +187,7 @@ START_TEST(publishes_all_a_run_knows)
 {
     OK(publish(&one_run, "2026-07-15"));
     ck_assert_str_eq(toy_persons(), "1+2+3 4 5+6");
-    ck_assert_str_eq(toy_links(), "1-2:1:20.5 1-3:3:18 5-6:-2147483648:17");
+    ck_assert_str_eq(toy_links(), "1-2:1:20 1-3:3:18 5-6:-2147483648:17");
     ck_assert_str_eq(patterns(), "1-2:511 1-3:-9223372036854775807 5-6:8");
     ck_assert_str_eq(reviewed(), "1-4:2.5:9 2-6:-0.25:10");
     ck_assert_str_eq(refused(), "2-4:twins:12 3-5:live_id:30");
@@ -213,7 +214,7 @@ START_TEST(rows_that_did_not_change_are_not_touched)
                                  " WHERE right(record_a::text, 1) = '1'");
     next.edges[2].weight = 17.5;
     OK(publish(&next, "2026-07-16"));
-    ck_assert_str_eq(toy_links(), "1-2:1:20.5 1-3:3:18 5-6:-2147483648:17.5");
+    ck_assert_str_eq(toy_links(), "1-2:1:20 1-3:3:18 5-6:-2147483648:18");
     ck_assert_str_eq(toy_ask("SELECT string_agg(xmin::text || ctid::text, '' ORDER BY record_b) FROM linkage.link"
                              " WHERE right(record_a::text, 1) = '1'"),
                      before);
@@ -365,12 +366,31 @@ START_TEST(a_run_honours_clerks_until_they_change_their_minds)
     decide(2, 3, "match");
     OK(link_run(&ctx, &result, &toy_err));
     ck_assert_str_eq(toy_persons(), "1 2+3");
-    ck_assert_str_eq(refused(), "1-2:no_match:20");
+    ck_assert_str_eq(toy_links(), "2-3:0:-25"); // a link too, though no recipe finds it
+    ck_assert_str_eq(refused(), "1-2:no_match:14");
     ck_assert_uint_eq(result.refused, 1);
     toy_sql("DELETE FROM linkage.decision");
     OK(link_run(&ctx, &result, &toy_err));
     ck_assert_str_eq(toy_persons(), "1+2 3");
     ck_assert_str_eq(refused(), "");
+}
+END_TEST
+
+START_TEST(a_run_keeps_its_model_and_what_it_expects_of_it)
+{
+    struct link_context ctx = toy_context();
+    struct link_result result;
+    toy_sql("DELETE FROM identity.record");
+    PUT(CHILD(1, 1, CW, 100, 7, 5), CHILD(2, 2, HE, 100, 7, 5), CHILD(3, 3, SC, 100, 7, 6));
+    OK(link_run(&ctx, &result, &toy_err));
+    ck_assert_str_eq(toy_ask("SELECT model->>'prior' FROM linkage.model"), "-10.0");
+    ck_assert_str_eq(toy_ask("SELECT links FROM linkage.expected_error WHERE dimension = 'all'"), "1");
+    ck_assert_str_eq(toy_ask("SELECT count(*) FROM linkage.expected_error WHERE dimension = 'systems' AND links = 1"
+                             " AND (value_a, value_b) = ('child_welfare', 'health')"),
+                     "1");
+    const char *before = stamp();
+    OK(link_run(&ctx, &result, &toy_err));
+    ck_assert_str_eq(stamp(), before);
 }
 END_TEST
 
@@ -399,6 +419,7 @@ Suite *suite(void)
     tcase_add_loop_test(p, any_run_after_any_other_leaves_just_what_it_says, 0, 10);
     tcase_add_test(p, decisions_are_read_as_pairs_of_units);
     tcase_add_test(p, a_run_honours_clerks_until_they_change_their_minds);
+    tcase_add_test(p, a_run_keeps_its_model_and_what_it_expects_of_it);
     suite_add_tcase(s, p);
     return s;
 }
