@@ -17,6 +17,8 @@
 
 enum { INGEST_LANES = 4 };
 
+struct encoder;
+
 /* What every delivery of a run shares; borrowed. pg and keys are NULL for a check, which writes nothing. */
 struct ingest_context {
     const struct hub *hub; /* may be NULL for a check outside a hub */
@@ -24,7 +26,9 @@ struct ingest_context {
     const struct codes *codes;
     const struct keyring *keys;
     struct pg *pg;
-    unsigned lane;     /* below INGEST_LANES: of deliveries taken in at the same time each has another */
+    unsigned lane; /* below INGEST_LANES: of deliveries taken in at the same time each has another */
+    /* The lane's, made when first wanted and kept for its next delivery; NULL: every delivery makes its own. */
+    struct encoder **encoder;
     struct date today; /* the run's date: nothing looks at the clock */
     /* Called now and then during long work; may be NULL. bytes of the file as stored. */
     void (*progress)(void *ctx, const char *file, uint64_t rows, uint64_t rejected, uint64_t bytes_done,

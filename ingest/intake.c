@@ -26,8 +26,8 @@ struct intake {
     uint64_t n_rows;         /* handed over so far, without the header */
     struct row *row;
     struct row_keys *keys;
-    struct encoder *encoder;
-    struct seen *seen; /* of a check: rows of a key met before */
+    struct encoder *encoder, *own; /* own: NULL when it is the lane's */
+    struct seen *seen;             /* of a check: rows of a key met before */
     struct identity identity;
     struct bundle bundle;
     uint8_t sealed[ENCODER_MAX_SEALED];
@@ -42,12 +42,23 @@ static void intake_freep(struct intake **intake)
     extract_closep(&in->extract);
     row_freep(&in->row);
     row_keys_freep(&in->keys);
-    encoder_freep(&in->encoder);
+    encoder_freep(&in->own);
     seen_freep(&in->seen);
     identity_wipe(&in->identity);
     secret_wipe(&in->bundle, sizeof(in->bundle));
     free(in);
     *intake = NULL;
+}
+
+/* What the lane's encoder met in earlier deliveries it need not encode again. A check has a key of its own. */
+static bool need_encoder(struct intake *in, const struct keyring *keys, struct error *err)
+{
+    struct encoder **kept = keys == in->d->ctx->keys ? in->d->ctx->encoder : NULL;
+    struct encoder **place = kept != NULL ? kept : &in->own;
+    if (*place == NULL && !encoder_new(keys, place, err))
+        return false;
+    in->encoder = *place;
+    return true;
 }
 
 static bool intake_new(struct delivery *d, const struct keyring *keys, struct loader *loader,
@@ -59,7 +70,7 @@ static bool intake_new(struct delivery *d, const struct keyring *keys, struct lo
     in->d = d;
     in->loader = loader;
     if (!row_new(d->source, d->ctx->codes, d->manifest.as_of, &in->row, err) ||
-        !row_keys_new(keys, d->source, &in->keys, err) || !encoder_new(keys, &in->encoder, err) ||
+        !row_keys_new(keys, d->source, &in->keys, err) || !need_encoder(in, keys, err) ||
         (loader == NULL && !seen_new(d->has_manifest ? d->manifest.rows : UINT64_MAX, &in->seen, err)) ||
         !extract_open(d->path, d->source, &in->extract, err) ||
         !read_ahead_open(in->extract, d->source->n_columns, &in->rows, err))

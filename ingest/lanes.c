@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "common/stop.h"
+#include "ingest/encode.h"
 #include "ingest/ingest.h"
 #include "ingest/manifest.h"
 
@@ -37,6 +38,7 @@ struct lane {
     struct shared *shared;
     struct ingest_context ctx;
     struct pg *session; /* NULL: the caller's is used */
+    struct encoder *encoder;
     pthread_t thread;
     bool started;
     uint64_t rows, rejected, bytes; /* of the delivery under way */
@@ -203,6 +205,7 @@ static void run_lanes(struct shared *s)
     for (unsigned i = 0; i < n; i++) {
         lanes[i] = (struct lane){.shared = s, .ctx = *s->ctx, .lanes = lanes, .n_lanes = n};
         lanes[i].ctx.lane = i;
+        lanes[i].ctx.encoder = &lanes[i].encoder;
         lanes[i].ctx.progress = s->ctx->progress != NULL ? on_progress : NULL;
         lanes[i].ctx.progress_ctx = &lanes[i];
     }
@@ -210,10 +213,11 @@ static void run_lanes(struct shared *s)
         start(&lanes[i]);
     if (n > 0)
         (void)work(&lanes[0]);
-    for (unsigned i = 1; i < n; i++) {
+    for (unsigned i = 0; i < n; i++) {
         if (lanes[i].started)
             pthread_join(lanes[i].thread, NULL);
         pg_closep(&lanes[i].session);
+        encoder_freep(&lanes[i].encoder);
     }
 }
 
