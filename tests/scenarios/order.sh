@@ -27,7 +27,7 @@ crosscount() { # HUB ARGUMENT...
 }
 
 publish() { # HUB NAME
-    crosscount "$1" link && crosscount "$1" export || not_ok "link and export of $2"
+    crosscount "$1" link && crosscount "$1" export || { not_ok "link and export of $2"; tail -n 5 "$TMPDIR/log"; }
     dump_state "$TMPDIR/$2.dump"
     (cd "$1/outbox" && find . -type f -exec sha256sum {} + | sort) >"$TMPDIR/$2.release"
 }
