@@ -203,6 +203,7 @@ static enum refusal judge(struct state *s, const struct near_edge *e, uint32_t x
     if (reason != REFUSAL_NONE && !(reason == REFUSAL_WEAK_BRIDGE && both_single))
         return reason;
     double least = e->weight - s->in->margin;
+    // NOLINTNEXTLINE(clang-analyzer-core.CallAndMessage): set where no reason was found
     return has_rival(s, x, y, least, fit) || has_rival(s, y, x, least, fit) ? REFUSAL_UNDECIDED : REFUSAL_NONE;
 }
 
@@ -336,6 +337,7 @@ static bool state_init(struct state *s, struct arena *scratch, struct error *err
     if (s->n_decisions > INT32_MAX / 2)
         return err_set(err, ERR_CONFIG, "%zu decisions are too many", s->n_decisions);
     return (s->edges = arena_alloc(scratch, (max_edges + 1) * sizeof(*s->edges), err)) != NULL &&
+           // NOLINTNEXTLINE(bugprone-sizeof-expression): of pointers
            (s->order = arena_alloc(scratch, (max_edges + 1) * sizeof(*s->order), err)) != NULL &&
            take(scratch, max_units + 1, &s->above, err) && take(scratch, max_units + 1, &s->below, err) &&
            take(scratch, max_edges, &s->upwards, err) &&

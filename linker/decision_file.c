@@ -163,7 +163,7 @@ static bool find_repeated(struct decision_file *f, struct error *err)
     for (size_t i = 0; ok && i < n; i++)
         sorted[i] = &rows[i];
     if (ok && n > 1)
-        qsort(sorted, n, sizeof(*sorted), by_pair);
+        qsort(sorted, n, sizeof(*sorted), by_pair); // NOLINT(bugprone-sizeof-expression): of pointers
     for (size_t i = 1; ok && i < n; i++)
         if (uuid_compare(&sorted[i]->a, &sorted[i - 1]->a) == 0 && uuid_compare(&sorted[i]->b, &sorted[i - 1]->b) == 0)
             ok = decision_file_find(f, sorted[i]->line, names[RECORD_B], "decided_twice", err);

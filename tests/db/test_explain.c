@@ -45,7 +45,7 @@ START_TEST(adds_up_field_by_field_to_the_weight_of_the_link)
     check_field(1, "family_name", LEVEL_SIMILAR, 6, 3);
     check_field(2, "birth_date", LEVEL_EXACT, 10, 13);
     check_field(3, "id/cin", LEVEL_EXACT, 25, 38);
-    ck_assert_double_eq_tol(got.weight, atof(toy_ask("SELECT weight FROM linkage.link")), 1e-9);
+    ck_assert_double_eq_tol(got.weight, strtod(toy_ask("SELECT weight FROM linkage.link"), NULL), 1e-9);
     ck_assert(got.probability > 0.999);
     ck_assert_int_eq(got.verdict, VERDICT_LINKED);
     ck_assert_str_eq(got.system[0], "child_welfare");

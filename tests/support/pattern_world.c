@@ -73,8 +73,11 @@ static uint64_t draw_count(struct world *w, double expected)
     if (expected > 30)
         return (uint64_t)fmax(0, round(expected + sqrt(expected) * normal(w)));
     uint64_t n = 0;
-    for (double product = world_chance(w), limit = exp(-expected); product > limit; product *= world_chance(w))
+    double product = world_chance(w), limit = exp(-expected);
+    while (product > limit) {
+        product *= world_chance(w);
         n++;
+    }
     return n;
 }
 

@@ -356,7 +356,7 @@ START_TEST(without_anything_against_them_clusters_are_connected_components)
 {
     static struct graph g;
     uint16_t live[MAX_UNITS] = {0};
-    uint32_t component[MAX_UNITS];
+    uint32_t component[MAX_UNITS] = {0};
     seed_state = (uint64_t)_i * 31 + 1;
     random_graph(&g, 2 + below(MAX_UNITS - 2), MAX_EDGES / 4);
     for (uint32_t u = 0; u < g.in.n_units; u++)
