@@ -13,7 +13,7 @@
 
 /* Signature, flags word, length of the header extension (PostgreSQL documentation, COPY, "Binary Format"). */
 static const char copy_header[] = "PGCOPY\n\377\r\n\0\0\0\0\0\0\0\0\0";
-enum { SIGNATURE_BYTES = 11, HEADER_BYTES = 19, COPY_END = 0xffff, ROWS_MAX = 1 << 30 };
+enum { SIGNATURE_BYTES = 11, HEADER_BYTES = 19, COPY_END = 0xffff, ROWS_MAX = 1 << 30, PIECE_BYTES = 1 << 16 };
 
 /* --- in ------------------------------------------------------------------------------------------------------------
  */
@@ -29,7 +29,8 @@ struct pg_rows {
 /* n more bytes at the end, or NULL when they cannot be had. */
 static uint8_t *room(struct pg_rows *rows, size_t n)
 {
-    if (rows->failed || !buf_reserve(&rows->bytes, n, &rows->failure)) {
+    bool fits = n < rows->bytes.size - rows->bytes.len; /* nearly always */
+    if (rows->failed || (!fits && !buf_reserve(&rows->bytes, n, &rows->failure))) {
         rows->failed = true;
         return NULL;
     }
@@ -183,6 +184,18 @@ static bool end_copy(struct pg *pg, enum sql_id copy, bool sent, struct error *e
     return pg_drain(pg, sql_name(copy), err) && (sent || pg_fail(NULL, sql_name(copy), err));
 }
 
+/* In pieces: libpq copies what it is given to a buffer of its own, which would grow to all of it. */
+static bool put_copy(struct pg *pg, const struct buf *bytes)
+{
+    size_t n = 0;
+    for (size_t at = 0; at < bytes->len; at += n) {
+        n = bytes->len - at < PIECE_BYTES ? bytes->len - at : PIECE_BYTES;
+        if (PQputCopyData(pg->conn, bytes->data + at, (int)n) != 1)
+            return false;
+    }
+    return true;
+}
+
 static bool fail_rows(const struct pg_rows *rows, enum sql_id copy, struct error *err)
 {
     if (err != NULL)
@@ -200,8 +213,7 @@ bool pg_rows_send(struct pg *pg, enum sql_id copy, struct pg_rows *rows, struct 
     pg_put16(at, COPY_END);
     if (!begin_copy(pg, copy, err))
         return false;
-    bool sent = PQputCopyData(pg->conn, rows->bytes.data, (int)rows->bytes.len) == 1;
-    if (!end_copy(pg, copy, sent, err))
+    if (!end_copy(pg, copy, put_copy(pg, &rows->bytes), err))
         return false;
     pg_rows_reset(rows);
     return true;

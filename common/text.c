@@ -17,7 +17,7 @@ static bool is_blank(char c)
     return c == ' ' || c == '\t';
 }
 
-struct view view_trim(struct view v)
+struct view view_without_blanks(struct view v)
 {
     while (v.len > 0 && is_blank(v.ptr[v.len - 1]))
         v.len--;

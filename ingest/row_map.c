@@ -158,7 +158,10 @@ static void map_events(struct row *row)
         const struct cell *start = &row->cell[e->start], *end = e->end >= 0 ? &row->cell[e->end] : NULL;
         if (start->status != CELL_OK || !row_conditions_hold(row, e->when, e->n_when))
             continue;
-        *event = (struct row_event){.slot = (int)i, .kind = e->kind, .start = start->date};
+        memset(event->value, 0, sizeof(event->value));
+        event->slot = (int)i;
+        event->kind = e->kind;
+        event->start = start->date;
         event->has_end = end != NULL && end->status == CELL_OK;
         if (event->has_end)
             event->end = end->date;
