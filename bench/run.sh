@@ -3,13 +3,14 @@
 # How fast each stage is, as ratios that hold on any machine: bench/run.sh [RECORDS], default 1000000 (a record: one child as one
 # system knows it; about four rows each). `make bench` builds first.
 #
-#   ingest   rows a second, against `psql \copy` of the same CSV files into plain text tables of the same server
+#   ingest   rows a second, against `psql \copy` of the same CSV files into plain text tables of the same server: REPEAT pairs
+#            (default 3), one after the other, since a machine's speed drifts; the pair with the median ratio is told
 #   link     time, against a binary COPY of the sealed records out and of the links in
 #   export   time
 #   memory   peak of each stage; of ingest also with 100 thousand and 1 million rows, where it should be the same
 #
 # All from one run, on one temporary PostgreSQL that is set as a hub's private one (durable). Nothing else should run
-# meanwhile. The figures go to build/bench/result.json too. REPEAT says how often psql's part is measured (median; 3).
+# meanwhile. The figures go to build/bench/result.json too.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 repo=$PWD
@@ -27,7 +28,6 @@ fi
 say() { printf '%s\n' "$*" >&2; }
 now() { date +%s%N; }
 since() { awk -v a="$1" -v b="$(now)" 'BEGIN { printf "%.3f", (b - a) / 1e9 }'; }
-median() { sort -n | awk '{ x[NR] = $1 } END { print NR % 2 ? x[(NR + 1) / 2] : (x[NR / 2] + x[NR / 2 + 1]) / 2 }'; }
 sql() { "$PGBIN/psql" -XAtq -v ON_ERROR_STOP=1 "$@"; }
 rows_of() { awk '$1 == "all" { n += $2 } END { print n }' "$1"; }
 
@@ -89,15 +89,8 @@ copy_all() { # prints seconds
     began=$(now)
     sql -f "$work/copy.sql"
     since "$began"
-    echo
 }
 find "$work/large/inbox" "$work/whole" -type f -exec cat {} + >/dev/null # both find the files in memory
-for _ in $(seq "${REPEAT:-3}"); do copy_all; done >"$work/copy.times"
-copy_seconds=$(median <"$work/copy.times")
-copied=$(sql -c "SELECT sum(n_live_tup) FROM (SELECT pg_stat_force_next_flush()) AS flushed, pg_stat_user_tables WHERE schemaname = 'plain'")
-sql -c 'DROP SCHEMA plain CASCADE' 2>/dev/null
-say "psql \\copy: $copy_seconds s for $copied rows"
-
 # --- crosscount -----------------------------------------------------------------------------------------------------------------
 
 hub() { # NAME: a hub on a database of its own, with the extracts of that name
@@ -123,9 +116,17 @@ for name in rows_100k rows_1m; do
     "$PGBIN/dropdb" "bench_$name"
     say "ingest of $name: $(figure "$name" ingest seconds) s, $(figure "$name" ingest peak_mb) MB"
 done
-hub large
-stage large ingest
-say "ingest: $(figure large ingest seconds) s"
+for pair in $(seq "${REPEAT:-3}"); do
+    [ "$pair" = 1 ] || { "$PGBIN/dropdb" bench_large && rm -rf "$work/hub_large"; }
+    copy_seconds=$(copy_all)
+    sql -c 'DROP SCHEMA plain CASCADE' 2>/dev/null
+    hub large
+    stage large ingest
+    ingest_seconds=$(figure large ingest seconds)
+    say "psql \\copy: $copy_seconds s; ingest: $ingest_seconds s"
+    echo "$copy_seconds $ingest_seconds"
+done >"$work/pairs"
+read -r copy_seconds ingest_seconds < <(awk '{ print $2 / $1, $0 }' "$work/pairs" | sort -n | awk '{ x[NR] = $2 " " $3 } END { print x[int((NR + 1) / 2)] }')
 
 export PGDATABASE=bench_large
 sql -c CHECKPOINT
@@ -163,8 +164,8 @@ result = {
     "rows": $n_large, "children": $children, "extract_mb": round($bytes / 1e6, 1), "records": $records, "links": $links,
     "database_bytes_per_row": round($database_bytes / $n_large),
     "copy_seconds": $copy_seconds, "copy_rows_per_second": round($n_large / $copy_seconds),
-    "ingest": ingest, "ingest_rows_per_second": round($n_large / ingest["seconds"]),
-    "ingest_ratio": round(ingest["seconds"] / $copy_seconds, 2),
+    "ingest": ingest, "ingest_seconds": $ingest_seconds, "ingest_rows_per_second": round($n_large / $ingest_seconds),
+    "ingest_ratio": round($ingest_seconds / $copy_seconds, 2), "pairs": [line.split() for line in open(work + "/pairs")],
     "ingest_peak_mb_by_rows": {"$n_100k": at_100k["peak_mb"], "$n_1m": at_1m["peak_mb"], "$n_large": ingest["peak_mb"]},
     "link": link, "copy_records_and_links_seconds": round(least, 3), "link_ratio": round(link["seconds"] / least, 1),
     "export": export,
@@ -176,7 +177,7 @@ print(f"""
 | stage | time | against | ratio | peak memory |
 |---|---|---|---|---|
 | psql \\\\copy of the same files | {$copy_seconds:.1f} s, {result['copy_rows_per_second']:,} rows/s | | 1 | |
-| ingest | {ingest['seconds']:.1f} s, {result['ingest_rows_per_second']:,} rows/s | psql \\\\copy | {result['ingest_ratio']:.2f} | {ingest['peak_mb']:.0f} MB ({at_100k['peak_mb']:.0f} MB at 100 thousand rows, {at_1m['peak_mb']:.0f} MB at 1 million) |
+| ingest | {result['ingest_seconds']:.1f} s, {result['ingest_rows_per_second']:,} rows/s | psql \\\\copy | {result['ingest_ratio']:.2f} | {ingest['peak_mb']:.0f} MB ({at_100k['peak_mb']:.0f} MB at 100 thousand rows, {at_1m['peak_mb']:.0f} MB at 1 million) |
 | link | {link['seconds']:.1f} s | COPY of records out and links in, {least:.1f} s | {result['link_ratio']:.1f} | {link['peak_mb']:.0f} MB |
 | export | {export['seconds']:.1f} s | | | {export['peak_mb']:.0f} MB |
 """)

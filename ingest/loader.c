@@ -18,7 +18,7 @@
 #include "ingest/shape.h"
 
 /* A COPY costs the server as much as some hundred rows, however short it is. */
-enum { LEAST_ROWS = 1 << 13, BATCH_ROWS = 1 << 14, BATCH_BYTES = 4 << 20, BATCHES = 2 };
+enum { LEAST_ROWS = 1 << 13, BATCH_ROWS = 1 << 14, BATCH_BYTES = 2 << 20, BATCHES = 2 };
 
 enum target { TO_RECORD, TO_EVENT, TO_STAGE_RECORD, TO_STAGE_EVENT, TO_WITHDRAWN, TO_REJECT, TARGETS };
 
