@@ -177,14 +177,33 @@ static void type_id(const struct source_column *c, struct cell *cell)
     }
 }
 
+/* The place where a code is kept; NULL for those too long to be. */
+static struct known_code *place_of(struct cell_reader *r, struct view code, uint64_t *ret_packed)
+{
+    uint64_t packed = 0;
+    if (code.len == 0 || code.len >= sizeof(packed))
+        return NULL;
+    memcpy(&packed, code.ptr, code.len);
+    packed ^= (uint64_t)code.len << 56;
+    *ret_packed = packed;
+    _Static_assert(KNOWN_CODES == 1 << 5, "as many as five bits tell apart");
+    return &r->known[packed * UINT64_C(0x9e3779b97f4a7c15) >> (64 - 5)]; /* Fibonacci hashing (Knuth, TAOCP 3, 6.4) */
+}
+
 /* A code has to be known to one of the column's crosswalks; in the others it then says nothing. */
-static void type_code(const struct cell_reader *r, struct cell *cell)
+static void type_code(struct cell_reader *r, struct cell *cell)
 {
     const struct source_column *c = r->column;
     struct view code = cell->text;
     bool known = c->open_codes, once_known = false;
+    uint64_t packed = 0;
     if (c->take > 0 && code.len > c->take)
         code.len = c->take;
+    struct known_code *place = place_of(r, code, &packed);
+    if (place != NULL && place->packed == packed) {
+        memcpy(cell->target, place->target, sizeof(cell->target));
+        return;
+    }
     for (size_t i = 0; i < c->n_codes; i++) {
         cell->target[i] = "";
         enum code_lookup found = crosswalk_translate(&r->crosswalk[i], code, r->as_of, &cell->target[i]);
@@ -193,9 +212,13 @@ static void type_code(const struct cell_reader *r, struct cell *cell)
     }
     if (!known)
         refuse(cell, once_known ? "code_not_valid_then" : "bad_code");
+    else if (place != NULL) {
+        place->packed = packed;
+        memcpy(place->target, cell->target, sizeof(place->target));
+    }
 }
 
-static void type_cell(const struct cell_reader *r, struct cell *cell)
+static void type_cell(struct cell_reader *r, struct cell *cell)
 {
     const struct source_column *c = r->column;
     cell->status = CELL_OK;
@@ -228,7 +251,7 @@ static void type_cell(const struct cell_reader *r, struct cell *cell)
     }
 }
 
-void cell_type(const struct cell_reader *r, struct cell *cell)
+void cell_type(struct cell_reader *r, struct cell *cell)
 {
     if (cell->status != CELL_GIVEN)
         return;

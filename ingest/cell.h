@@ -32,18 +32,27 @@ struct cell {
 };
 
 /* A column of a source, made ready for the cells of one delivery. Borrows the source and the codes. */
+/* A short code met before that is known, and what it says in each crosswalk of its column. */
+struct known_code {
+    uint64_t packed; /* its bytes and their number; 0: none */
+    const char *target[SOURCE_MAX_CODES];
+};
+
+enum { KNOWN_CODES = 32 }; /* kept of a column: most rows say one of a few things */
+
 struct cell_reader {
     const struct source *source;
     const struct source_column *column;
     struct date as_of;
     struct crosswalk crosswalk[SOURCE_MAX_CODES]; /* of the column's codes */
+    struct known_code known[KNOWN_CODES];
 };
 
 void cell_reader_init(const struct source *source, size_t column, const struct codes *codes, struct date as_of,
                       struct cell_reader *ret_reader);
 /* raw: bytes in UTF-8 or not, as they came. */
 void cell_view(const struct cell_reader *r, struct view raw, struct cell *ret_cell);
-void cell_type(const struct cell_reader *r, struct cell *cell);
+void cell_type(struct cell_reader *r, struct cell *cell);
 /* The translation by one of the column's crosswalks; "" when the cell says nothing in it. */
 const char *cell_target(const struct source_column *column, const struct cell *cell, const char *field);
 

@@ -159,6 +159,27 @@ START_TEST(a_code_is_read_by_the_crosswalk_that_is_asked_for)
 }
 END_TEST
 
+START_TEST(a_reader_says_of_a_code_what_a_fresh_one_says_whatever_it_read_before)
+{
+    struct cell_reader old;
+    cell_reader_init(&toy, TWO_CODES, codes, as_of, &old);
+    for (int i = 0; i < 20000; i++) { /* 6860 to 6869 again and again, among others that share their places */
+        char code[16];
+        (void)snprintf(code, sizeof(code), "%d", i % 2 == 0 ? 6860 + i / 2 % 10 : i);
+        struct cell cell = {0}, fresh_cell = {0};
+        struct cell_reader fresh;
+        cell_reader_init(&toy, TWO_CODES, codes, as_of, &fresh);
+        cell_view(&old, view_of(code), &cell);
+        cell_view(&fresh, view_of(code), &fresh_cell);
+        cell_type(&old, &cell);
+        cell_type(&fresh, &fresh_cell);
+        ck_assert_int_eq(cell.status, fresh_cell.status);
+        for (int k = 0; k < 2 && cell.status == CELL_OK; k++)
+            ck_assert_str_eq(cell.target[k], fresh_cell.target[k]);
+    }
+}
+END_TEST
+
 Suite *suite(void);
 
 Suite *suite(void)
@@ -168,6 +189,7 @@ Suite *suite(void)
     tcase_add_checked_fixture(t, setup, teardown);
     tcase_add_loop_test(t, types_a_cell_by_its_column, 0, COUNT_OF(cases));
     tcase_add_test(t, a_code_is_read_by_the_crosswalk_that_is_asked_for);
+    tcase_add_test(t, a_reader_says_of_a_code_what_a_fresh_one_says_whatever_it_read_before);
     suite_add_tcase(s, t);
     return s;
 }
