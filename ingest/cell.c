@@ -33,12 +33,20 @@ static bool is_one_of(struct view v, const char *const *words, size_t n_words)
     return false;
 }
 
+static void note_beginnings(struct cell_reader *r, const char *const *words, size_t n_words)
+{
+    for (size_t i = 0; i < n_words; i++)
+        r->begins_missing[(unsigned char)words[i][0]] = true;
+}
+
 void cell_reader_init(const struct source *source, size_t column, const struct codes *codes, struct date as_of,
                       struct cell_reader *reader)
 {
     *reader = (struct cell_reader){.source = source, .column = &source->columns[column], .as_of = as_of};
     for (size_t i = 0; i < reader->column->n_codes; i++)
         reader->crosswalk[i] = codes_crosswalk(codes, source->system, reader->column->codes[i]);
+    note_beginnings(reader, source->missing, source->n_missing);
+    note_beginnings(reader, reader->column->missing, reader->column->n_missing);
 }
 
 void cell_view(const struct cell_reader *r, struct view raw, struct cell *cell)
@@ -49,8 +57,11 @@ void cell_view(const struct cell_reader *r, struct view raw, struct cell *cell)
     cell->reason = NULL;
     cell->id_len = 0;
     cell->status = CELL_GIVEN;
-    if (cell->text.len == 0 || is_one_of(cell->text, source->missing, source->n_missing) ||
-        is_one_of(cell->text, c->missing, c->n_missing))
+    if (cell->text.len == 0)
+        cell->status = CELL_MISSING;
+    else if (r->begins_missing[(unsigned char)cell->text.ptr[0]] &&
+             (is_one_of(cell->text, source->missing, source->n_missing) ||
+              is_one_of(cell->text, c->missing, c->n_missing)))
         cell->status = CELL_MISSING;
     else if (!is_ascii(cell->text) && !utf8_is_valid(cell->text))
         refuse(cell, "bad_encoding");

@@ -46,6 +46,7 @@ struct cell_reader {
     struct date as_of;
     struct crosswalk crosswalk[SOURCE_MAX_CODES]; /* of the column's codes */
     struct known_code known[KNOWN_CODES];
+    bool begins_missing[256]; /* does a text that stands for "not given" begin with this byte? */
 };
 
 void cell_reader_init(const struct source *source, size_t column, const struct codes *codes, struct date as_of,
