@@ -18,11 +18,11 @@ static void show_links(struct report *report, const struct link_result *r)
 static void show_quality(struct report *report, const struct link_result *r)
 {
     static const char *const columns[] = {"precision", "recall", "false links", "missed pairs", NULL};
-    report_table(report, "expected_quality", "Expected by the model, before clusters", true, columns);
-    report_real(report, r->quality.precision, 4);
-    report_real(report, r->quality.recall, 4);
-    report_real(report, r->quality.false_links, 0);
-    report_real(report, r->quality.missed, 0);
+    report_table(report, "expected_quality", "Expected of the links", true, columns);
+    report_real(report, r->expected.precision, 4);
+    report_real(report, r->expected.recall, 4);
+    report_real(report, r->expected.false_links, 0);
+    report_real(report, r->expected.missed_links, 0);
 }
 
 static void show_refusals(struct report *report, const struct link_result *r)

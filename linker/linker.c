@@ -8,6 +8,7 @@
 //   weigh           each candidate pair, by the levels at which its fields agree
 //   form clusters   pairs are followed, heaviest first, never against what tells children apart
 //   keep persons    a cluster goes on under the id most of its records had
+//   expect errors   how many links are likely wrong, and how many missing, by systems and groups of children
 //   publish         links, persons and what is known of their quality change in one transaction, or not at all
 //
 // All of it is done anew every run: the outcome is a function of the records and of clerks' decisions, whatever order they
@@ -16,6 +17,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "common/stop.h"
@@ -24,7 +26,6 @@
 #include "linker/estimate.h"
 #include "linker/evidence.h"
 #include "linker/expected_error.h"
-#include "linker/quality.h"
 #include "linker/reading.h"
 #include "linker/store.h"
 #include "linker/weighing.h"
@@ -49,6 +50,10 @@ struct link_job {
     struct clustering clusters;
     struct stored_persons stored;
     struct persons persons;
+    const struct pair_decision *decisions;
+    size_t n_decisions;
+    struct expected_error *expected;
+    size_t n_expected;
     struct link_result result;
 };
 
@@ -186,8 +191,7 @@ static bool estimate(struct link_job *job, struct error *err)
     in.random = pattern_counts_list(random, &in.n_random);
     in.candidates = pattern_counts_list(candidates, &in.n_candidates);
     in.strict_pairs = count_strict(linkage, in.candidates, in.n_candidates);
-    return model_estimate(&in, &job->model, err) && quality_expect(&job->model, linkage, in.candidates, in.n_candidates,
-                                                                   bits_of(linkage->link), &job->result.quality, err);
+    return model_estimate(&in, &job->model, err);
 }
 
 static bool weigh(struct link_job *job, struct error *err)
@@ -265,10 +269,11 @@ static int by_units(const void *x, const void *y)
 }
 
 // What a clerk holds to be one child is a link, though no recipe may find the pair, or its weight be next to nothing.
-static bool add_decided(struct link_job *job, const struct pair_decision *decisions, size_t n, struct error *err)
+static bool add_decided(struct link_job *job, struct error *err)
 {
+    const struct pair_decision *decisions = job->decisions;
     const struct linkage_config *linkage = job->ctx->linkage;
-    size_t n_found = job->n_edges;
+    size_t n_found = job->n_edges, n = job->n_decisions;
     struct edge *edges = realloc(job->edges, (n_found + n + 1) * sizeof(*edges));
     if (edges == NULL)
         return err_set(err, ERR_RETRY, "out of memory");
@@ -297,9 +302,11 @@ static bool form_clusters(struct link_job *job, struct error *err)
                                .weigh = weigh_pair,
                                .ctx = job};
     if (!progress(job, "clusters", 0, 0, err) || !arena_new(&job->arena, err) || !read_ssns(job, err) ||
-        !store_read_decisions(job->ctx->pg, &job->units, job->arena, &in.decisions, &in.n_decisions, err) ||
-        !add_decided(job, in.decisions, in.n_decisions, err))
+        !store_read_decisions(job->ctx->pg, &job->units, job->arena, &job->decisions, &job->n_decisions, err) ||
+        !add_decided(job, err))
         return false;
+    in.decisions = job->decisions;
+    in.n_decisions = job->n_decisions;
     in.edges = job->edges;
     in.n_edges = job->n_edges;
     in.ssn = job->ssn;
@@ -352,16 +359,45 @@ static bool keep_persons(struct link_job *job, struct error *err)
     return true;
 }
 
+// What is said of all links of the run; the groups are in the rows.
+static void sum_expected(struct link_job *job)
+{
+    struct expected_quality *q = &job->result.expected;
+    for (size_t i = 0; i < job->n_expected; i++) {
+        const struct expected_error *e = &job->expected[i];
+        if (strcmp(e->dimension, "all") != 0)
+            continue;
+        q->links += e->links;
+        q->false_links += e->false_links;
+        q->missed_links += e->missed_links;
+    }
+    double right = q->links - q->false_links;
+    q->precision = q->links > 0 ? right / q->links : NAN;
+    q->recall = right + q->missed_links > 0 ? right / (right + q->missed_links) : NAN;
+}
+
+static bool expect_errors(struct link_job *job, struct error *err)
+{
+    const struct expected_error_input in = {.units = &job->units,
+                                            .live_namespace = job->live_namespace,
+                                            .clusters = &job->clusters,
+                                            .edges = job->edges,
+                                            .n_edges = job->n_edges,
+                                            .decisions = job->decisions,
+                                            .n_decisions = job->n_decisions,
+                                            .found_share = job->model.found_share};
+    if (!expected_error_tally(&in, job->arena, &job->expected, &job->n_expected, err))
+        return false;
+    sum_expected(job);
+    return true;
+}
+
 static bool publish(struct link_job *job, struct error *err)
 {
     CLEANUP(jfreep) json *model = model_to_json(&job->model, job->ctx->linkage);
     CLEANUP(buf_done) struct buf model_text;
-    struct expected_error *expected;
-    size_t n_expected;
     buf_init(&model_text, MODEL_MAX_BYTES);
-    if (!progress(job, "publish", 0, 0, err) || !jtext(model, true, &model_text, err) ||
-        !expected_error_tally(&job->units, job->edges, job->n_edges, &job->clusters, job->model.found_share, job->arena,
-                              &expected, &n_expected, err))
+    if (!progress(job, "publish", 0, 0, err) || !jtext(model, true, &model_text, err))
         return false;
     const struct store_outcome outcome = {.units = &job->units,
                                           .clusters = &job->clusters,
@@ -370,8 +406,8 @@ static bool publish(struct link_job *job, struct error *err)
                                           .persons = &job->persons,
                                           .run_date = job->ctx->today,
                                           .model = model_text.data,
-                                          .expected = expected,
-                                          .n_expected = n_expected};
+                                          .expected = job->expected,
+                                          .n_expected = job->n_expected};
     return job->ctx->dry_run || store_publish(job->ctx->pg, &outcome, err);
 }
 
@@ -380,7 +416,8 @@ bool link_run(const struct link_context *ctx, struct link_result *ret_result, st
     CLEANUP(job_done) struct link_job job = {.ctx = ctx};
     units_init(&job.units);
     if (!read_units(&job, err) || !read_sightings(&job, err) || !find_pairs(&job, err) || !estimate(&job, err) ||
-        !weigh(&job, err) || !form_clusters(&job, err) || !keep_persons(&job, err) || !publish(&job, err))
+        !weigh(&job, err) || !form_clusters(&job, err) || !keep_persons(&job, err) || !expect_errors(&job, err) ||
+        !publish(&job, err))
         return false;
     job.result.model = job.model;
     *ret_result = job.result;

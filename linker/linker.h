@@ -13,7 +13,6 @@
 #include "linker/candidates.h"
 #include "linker/groups.h"
 #include "linker/model.h"
-#include "linker/quality.h"
 
 struct link_context {
     const struct linkage_config *linkage;
@@ -23,6 +22,12 @@ struct link_context {
     bool dry_run;      /* decide, report, store nothing */
     void (*progress)(void *ctx, const char *step, uint64_t done, uint64_t total);
     void *progress_ctx;
+};
+
+/* What is expected of all links of a run (linker/expected_error.h); precision and recall are NAN when there are none. */
+struct expected_quality {
+    double links, false_links, missed_links; /* pairs of records */
+    double precision, recall;
 };
 
 struct link_result {
@@ -40,7 +45,7 @@ struct link_result {
 
     struct recipe_cost cost[RECIPE_MAX]; /* what each recipe costs and yields */
     struct model model;
-    struct quality quality; /* what the model expects of the links, before clusters and guards */
+    struct expected_quality expected;
 };
 
 MUST_CHECK bool link_run(const struct link_context *ctx, struct link_result *ret_result, struct error *err);

@@ -5,6 +5,8 @@
 
 #include <stdlib.h>
 
+#include "linker/roster.h"
+
 struct parted {
     uint32_t x, y; // clusters, x < y
 };
@@ -12,11 +14,10 @@ struct parted {
 struct outcome {
     const struct cluster_input *in;
     const uint8_t *verdict;
-    const uint32_t *cluster;     // of each unit
-    uint32_t *first_live, *live; // of each cluster: where its units with a live id begin in `live`
-    struct parted *parted;       // by clerks, in order
+    const uint32_t *cluster; // of each unit
+    struct roster roster;
+    struct parted *parted; // by clerks, in order
     size_t n_parted;
-    uint64_t *seen, round; // per namespace
 };
 
 static bool take(struct arena *arena, size_t n, uint32_t **ret, struct error *err)
@@ -75,34 +76,6 @@ static bool list_refused(const struct outcome *o, struct arena *arena, struct cl
 
 // --- edges for a clerk -------------------------------------------------------------------------------------------------
 
-static bool list_live_ids(struct outcome *o, uint32_t n_clusters, struct arena *scratch, struct error *err)
-{
-    uint32_t n_units = o->in->n_units;
-    if (!take(scratch, (size_t)n_clusters + 1, &o->first_live, err) || !take(scratch, n_units, &o->live, err) ||
-        (o->seen = arena_alloc(scratch, ((size_t)o->in->n_namespaces + 1) * sizeof(*o->seen), err)) == NULL)
-        return false;
-    for (uint32_t u = 0; u < n_units; u++)
-        if (o->in->live_namespace[u] != 0)
-            o->first_live[o->cluster[u] + 2]++; // one further than meant: filling in moves it down
-    for (uint32_t i = 0; i < n_clusters; i++)
-        o->first_live[i + 2] += o->first_live[i + 1];
-    for (uint32_t u = 0; u < n_units; u++)
-        if (o->in->live_namespace[u] != 0)
-            o->live[o->first_live[o->cluster[u] + 1]++] = u;
-    return true;
-}
-
-static bool share_namespace(struct outcome *o, uint32_t x, uint32_t y)
-{
-    o->round++;
-    for (uint32_t i = o->first_live[x]; i < o->first_live[x + 1]; i++)
-        o->seen[o->in->live_namespace[o->live[i]]] = o->round;
-    for (uint32_t i = o->first_live[y]; i < o->first_live[y + 1]; i++)
-        if (o->seen[o->in->live_namespace[o->live[i]]] == o->round)
-            return true;
-    return false;
-}
-
 static int by_clusters(const void *p, const void *q)
 {
     const struct parted *s = p, *t = q;
@@ -136,8 +109,8 @@ static bool are_parted(const struct outcome *o, uint32_t x, uint32_t y)
 static bool is_for_clerk(struct outcome *o, const struct edge *e)
 {
     uint32_t x = o->cluster[e->a], y = o->cluster[e->b];
-    return e->weight >= o->in->review && e->weight < o->in->threshold && x != y && !share_namespace(o, x, y) &&
-           !are_parted(o, x, y);
+    return e->weight >= o->in->review && e->weight < o->in->threshold && x != y &&
+           !roster_share_namespace(&o->roster, x, y) && !are_parted(o, x, y);
 }
 
 // --- the order of edges ----------------------------------------------------------------------------------------------
@@ -174,6 +147,8 @@ bool outcome_sort_out(const struct cluster_input *in, const uint32_t *group, con
     if (!arena_new(&scratch, err) || !number_clusters(in, group, arena, scratch, ret, err))
         return false;
     o.cluster = ret->of_unit;
-    return list_refused(&o, arena, ret, err) && list_live_ids(&o, ret->n_clusters, scratch, err) &&
+    return list_refused(&o, arena, ret, err) &&
+           roster_make(ret->of_unit, in->n_units, ret->n_clusters, in->live_namespace, in->n_namespaces, scratch,
+                       &o.roster, err) &&
            list_parted(&o, scratch, err) && sort_edges(&o, scratch, ret, err);
 }

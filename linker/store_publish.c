@@ -16,7 +16,7 @@ enum {
     REFUSED_COLUMNS = PAIR_COLUMNS + 2,
     PERSON_COLUMNS = 2,
     HISTORY_COLUMNS = 5,
-    EXPECTED_COLUMNS = 6
+    EXPECTED_COLUMNS = 7
 };
 
 // --- pairs -----------------------------------------------------------------------------------------------------------
@@ -230,8 +230,9 @@ static bool publish_expected(struct pg *pg, const struct store_outcome *o, struc
         const struct expected_error *e = &o->expected[i];
         pg_rows_begin(rows);
         pg_rows_text(rows, view_of(e->dimension));
-        pg_rows_text(rows, view_of(e->value_a));
-        pg_rows_text(rows, view_of(e->value_b));
+        pg_rows_text(rows, view_of(e->value));
+        pg_rows_text(rows, view_of(e->system_a));
+        pg_rows_text(rows, view_of(e->system_b));
         pg_rows_float8(rows, e->links);
         pg_rows_float8(rows, e->false_links);
         pg_rows_float8(rows, e->missed_links);

@@ -122,19 +122,20 @@ static bool publish(const struct run *r, const char *date)
     return store_publish(toy_pg, &o, &toy_err);
 }
 
-static const struct run one_run = {.cluster = {0, 0, 0, 1, 2, 2},
-                                   .edges = {{0, 1, 1, 20.5, 511},
-                                             {0, 2, 3, 18, UINT64_C(0x8000000000000001)},
-                                             {4, 5, 1u << 31, 17, 8},
-                                             {0, 3, 1, 2.5, 9},
-                                             {1, 5, 1, -0.25, 10}},
-                                   .n_links = 3,
-                                   .n_review = 2,
-                                   .refused = {{1, 3, REFUSAL_TWINS, 12}, {2, 4, REFUSAL_LIVE_ID, 30}},
-                                   .n_refused = 2,
-                                   .model = "{\"prior\": -12.5}",
-                                   .expected = {{"all", "", "", 100, 1.5, 7}, {"sex", "F", "", 60, 1, 4}},
-                                   .n_expected = 2};
+static const struct run one_run = {
+    .cluster = {0, 0, 0, 1, 2, 2},
+    .edges = {{0, 1, 1, 20.5, 511},
+              {0, 2, 3, 18, UINT64_C(0x8000000000000001)},
+              {4, 5, 1u << 31, 17, 8},
+              {0, 3, 1, 2.5, 9},
+              {1, 5, 1, -0.25, 10}},
+    .n_links = 3,
+    .n_review = 2,
+    .refused = {{1, 3, REFUSAL_TWINS, 12}, {2, 4, REFUSAL_LIVE_ID, 30}},
+    .n_refused = 2,
+    .model = "{\"prior\": -12.5}",
+    .expected = {{"all", "", "health", "schools", 100, 1.5, 7}, {"sex", "F", "health", "health", 60, 1, 4}},
+    .n_expected = 2};
 
 #define RECORD(column) "ltrim(right(" column "::text, 12), '0')"
 #define PAIR           RECORD("record_a") " || '-' || " RECORD("record_b")
@@ -160,7 +161,7 @@ static const char *patterns(void)
 
 static const char *expected_errors(void)
 {
-    return toy_ask("SELECT coalesce(string_agg(e::text, ' ' ORDER BY dimension, value_a, value_b), '')"
+    return toy_ask("SELECT coalesce(string_agg(e::text, ' ' ORDER BY dimension, value, system_a, system_b), '')"
                    " FROM linkage.expected_error e");
 }
 
@@ -191,7 +192,7 @@ START_TEST(publishes_all_a_run_knows)
     ck_assert_str_eq(patterns(), "1-2:511 1-3:-9223372036854775807 5-6:8");
     ck_assert_str_eq(reviewed(), "1-4:2.5:9 2-6:-0.25:10");
     ck_assert_str_eq(refused(), "2-4:twins:12 3-5:live_id:30");
-    ck_assert_str_eq(expected_errors(), "(all,\"\",\"\",100,1.5,7) (sex,F,\"\",60,1,4)");
+    ck_assert_str_eq(expected_errors(), "(all,\"\",health,schools,100,1.5,7) (sex,F,health,health,60,1,4)");
     ck_assert_str_eq(toy_ask("SELECT model FROM linkage.model"), "{\"prior\": -12.5}");
     ck_assert_str_eq(history(), "");
 }
@@ -241,10 +242,10 @@ START_TEST(tables_follow_a_model_that_changes)
     struct run next = one_run;
     OK(publish(&one_run, "2026-07-15"));
     next.model = "{\"prior\": -12}";
-    next.expected[0] = (struct expected_error){"all", "", "", 100, 1.25, 7};
-    next.expected[1] = (struct expected_error){"sex", "M", "", 40, 0.5, 3};
+    next.expected[0] = (struct expected_error){"all", "", "health", "schools", 100, 1.25, 7};
+    next.expected[1] = (struct expected_error){"sex", "M", "health", "health", 40, 0.5, 3};
     OK(publish(&next, "2026-07-16"));
-    ck_assert_str_eq(expected_errors(), "(all,\"\",\"\",100,1.25,7) (sex,M,\"\",40,0.5,3)");
+    ck_assert_str_eq(expected_errors(), "(all,\"\",health,schools,100,1.25,7) (sex,M,health,health,40,0.5,3)");
     ck_assert_str_eq(toy_ask("SELECT model FROM linkage.model"), "{\"prior\": -12}");
 }
 END_TEST
@@ -384,9 +385,9 @@ START_TEST(a_run_keeps_its_model_and_what_it_expects_of_it)
     PUT(CHILD(1, 1, CW, 100, 7, 5), CHILD(2, 2, HE, 100, 7, 5), CHILD(3, 3, SC, 100, 7, 6));
     OK(link_run(&ctx, &result, &toy_err));
     ck_assert_str_eq(toy_ask("SELECT model->>'prior' FROM linkage.model"), "-10.0");
-    ck_assert_str_eq(toy_ask("SELECT links FROM linkage.expected_error WHERE dimension = 'all'"), "1");
-    ck_assert_str_eq(toy_ask("SELECT count(*) FROM linkage.expected_error WHERE dimension = 'systems' AND links = 1"
-                             " AND (value_a, value_b) = ('child_welfare', 'health')"),
+    ck_assert_str_eq(toy_ask("SELECT sum(links) FROM linkage.expected_error WHERE dimension = 'all'"), "1");
+    ck_assert_str_eq(toy_ask("SELECT count(*) FROM linkage.expected_error WHERE dimension = 'all' AND links = 1"
+                             " AND (system_a, system_b) = ('child_welfare', 'health')"),
                      "1");
     const char *before = stamp();
     OK(link_run(&ctx, &result, &toy_err));

@@ -53,7 +53,7 @@ report < <(grep -nE '\b_exit[ ]*\(' /dev/null common/*.c config/*.c ingest/*.c l
 
 # 5. Modules that decide are pure: no database, no files.
 pure=(ingest/normalise.[ch] ingest/phonetic.[ch] linker/cluster.[ch] linker/compare.[ch] linker/evidence.[ch] linker/weigh.[ch] linker/pair.[ch] linker/model*.[ch]
-    linker/training.[ch] linker/estimate.[ch] linker/quality.[ch] export/suppress*.[ch]
+    linker/training.[ch] linker/estimate.[ch] linker/quality.[ch] linker/roster.[ch] linker/calibration.[ch] linker/expected_error.[ch] export/suppress*.[ch]
     export/cell*.[ch])
 if [ "${#pure[@]}" -gt 0 ]; then
     report < <(grep -nE '^[ \t]*#[ \t]*include[ \t]+("common/(pg|pgserver|fsio|gz)\.h"|<(fcntl|unistd|sys/stat|dirent)\.h>)' \

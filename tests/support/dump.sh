@@ -30,7 +30,7 @@ SELECT * FROM linkage.decision ORDER BY record_a, record_b;
 \echo model
 SELECT * FROM linkage.model;
 \echo expected error
-SELECT * FROM linkage.expected_error ORDER BY dimension, value_a, value_b;
+SELECT * FROM linkage.expected_error ORDER BY dimension, value, system_a, system_b;
 \echo person
 SELECT record_key, min(record_key::text) OVER (PARTITION BY person_id) AS person FROM linkage.person ORDER BY record_key;
 \echo working tokens
