@@ -472,6 +472,8 @@ static void fetch_terms(const struct evidence *e, const uint32_t *units, size_t 
 {
     const struct vault *terms = terms_vault(e->terms);
     for (size_t i = 0; i < n; i++) {
+        if (i > 0 && units[i] == units[i - 1]) // pairs come in the order of their first units
+            continue;
         const struct block *b = block_at(e, e->first[units[i]]);
         const uint32_t *word = b->word;
         for (uint32_t left = b->present; left != 0; left &= left - 1) {

@@ -42,6 +42,7 @@ struct link_job {
     const struct pair *pairs;
     size_t n_pairs;
     struct weighing weighing;
+    struct findings findings; // of the pairs
     struct model model;
     struct edge *edges;
     size_t n_edges;
@@ -63,6 +64,7 @@ static void job_done(struct link_job *job)
     evidence_freep(&job->evidence);
     units_done(&job->units);
     free(job->live_namespace);
+    findings_done(&job->findings);
     free(job->edges);
     arena_freep(&job->arena);
 }
@@ -95,7 +97,8 @@ static bool read_units(struct link_job *job, struct error *err)
                                            .memory_bytes = linkage->memory_mib << 20,
                                            .threads = thread_count(linkage),
                                            .n_units = job->units.n};
-    job->weighing = (struct weighing){.n_fields = linkage->n_fields,
+    job->weighing = (struct weighing){.fields = linkage->fields,
+                                      .n_fields = linkage->n_fields,
                                       .n_units = job->units.n,
                                       .live_namespace = job->live_namespace,
                                       .threads = settings.threads};
@@ -186,7 +189,7 @@ static bool estimate(struct link_job *job, struct error *err)
     if (!progress(job, "estimate", 0, 0, err) ||
         !weighing_possible(&job->weighing, job->units.namespace_names.n, &in.possible_pairs, err) ||
         !weighing_random(&job->weighing, linkage->random_pairs, &random, err) ||
-        !weighing_patterns(&job->weighing, job->pairs, job->n_pairs, &candidates, err))
+        !weighing_compare(&job->weighing, job->pairs, job->n_pairs, &job->findings, &candidates, err))
         return false;
     in.random = pattern_counts_list(random, &in.n_random);
     in.candidates = pattern_counts_list(candidates, &in.n_candidates);
@@ -197,10 +200,11 @@ static bool estimate(struct link_job *job, struct error *err)
 static bool weigh(struct link_job *job, struct error *err)
 {
     if (!progress(job, "weigh", 0, 0, err) ||
-        !weighing_edges(&job->weighing, &job->model, bits_of(LEAST_PROBABILITY), job->pairs, job->n_pairs, &job->edges,
-                        &job->n_edges, err))
+        !weighing_edges(&job->weighing, &job->model, bits_of(LEAST_PROBABILITY), job->pairs, job->n_pairs,
+                        &job->findings, &job->edges, &job->n_edges, err))
         return false;
     candidates_freep(&job->candidates); // and the pairs with it
+    findings_done(&job->findings);
     failpoint("link weighed");
     return true;
 }

@@ -1,100 +1,131 @@
 // SPDX-License-Identifier: Apache-2.0
-// Each thread takes an equal slice of the pairs and counts into a table, or writes into a list, of its own; the tables
-// are added up and the lists put behind each other in the order of the slices. So nothing is shared while threads work.
+// Pairs are shared out to threads by ranges. Each thread counts into a table of its own, and each range has a list of its own;
+// the tables are added up and the lists put behind each other in the order of the ranges. So nothing is shared while threads
+// work, and who did what cannot be seen in the outcome.
+//
+// Comparing is what takes time, most of it waiting for memory: pairs go to it by the batch, and candidate pairs once. What
+// their weight is made of is kept for when there is a model.
 #include "linker/weighing.h"
 
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "common/buf.h"
+#include "common/parallel.h"
 
-enum { MAX_THREADS = 64 };
+enum { BATCH = 128, RANGE = 1 << 15, WHOLE_RANGE = 64 }; // pairs, numbers to draw; units against all others
 static const size_t EDGES_MAX_BYTES = (size_t)1 << 40;
 
-// What a thread does, from `begin` up to `end`: of pairs, or of the drawing of random ones.
-struct slice {
-    const struct weighing *weighing;
-    bool (*work)(struct slice *s, struct error *err);
-    uint64_t begin, end;
-    const struct pair *pairs;
-    const struct model *model;
-    double least;
+// What a thread has to itself.
+struct worker {
+    const struct job *job;
     struct pattern_counts *counts;
-    struct buf edges;
-    bool ok;
-    struct error err;
+    struct buf *edges; // of the range at hand
+    size_t n;          // pairs that wait to be compared
+    uint32_t a[BATCH], b[BATCH];
+    uint64_t number[BATCH]; // of a candidate pair
+    struct comparison comparison[BATCH];
 };
 
-static void *run_slice(void *arg)
-{
-    struct slice *s = arg;
-    s->ok = s->work(s, &s->err);
-    return NULL;
-}
+struct job {
+    const struct weighing *weighing;
+    uint64_t total, range;
+    bool (*work)(struct worker *w, uint64_t number, struct error *err);
+    bool (*take)(struct worker *w, size_t i, struct error *err); // a pair that was compared
+    struct worker *workers;
+    struct buf *edges; // one a range
+    const struct pair *pairs;
+    struct findings findings;
+    const struct model *model;
+    double least;
+};
 
-static void slices_done(struct slice *slices, unsigned n)
+static bool compare(struct worker *w, struct error *err)
 {
-    for (unsigned i = 0; i < n; i++) {
-        pattern_counts_freep(&slices[i].counts);
-        buf_done(&slices[i].edges);
-    }
-}
-
-// One slice is worked by the caller. A thread that cannot be had is no fault: its slice is worked here.
-static bool run_slices(struct slice *slices, unsigned n, struct error *err)
-{
-    pthread_t thread[MAX_THREADS];
-    bool started[MAX_THREADS] = {false};
-    for (unsigned i = 1; i < n; i++)
-        started[i] = pthread_create(&thread[i], NULL, run_slice, &slices[i]) == 0;
-    for (unsigned i = 0; i < n; i++)
-        if (!started[i])
-            run_slice(&slices[i]);
-    for (unsigned i = 1; i < n; i++)
-        if (started[i])
-            pthread_join(thread[i], NULL);
-    for (unsigned i = 0; i < n; i++)
-        if (!slices[i].ok) {
-            *err = slices[i].err;
+    evidence_compare_all(w->job->weighing->evidence, w->a, w->b, w->n, w->comparison);
+    for (size_t i = 0; i < w->n; i++)
+        if (!w->job->take(w, i, err))
             return false;
-        }
+    w->n = 0;
     return true;
 }
 
-// `total` cut into equal slices; returns how many.
-static unsigned cut(const struct slice *like, uint64_t total, struct slice *slices)
+static bool add(struct worker *w, uint32_t a, uint32_t b, uint64_t number, struct error *err)
 {
-    unsigned n = like->weighing->threads < MAX_THREADS ? like->weighing->threads : MAX_THREADS;
-    for (unsigned i = 0; i < n; i++) {
-        slices[i] = *like;
-        slices[i].begin = total * i / n;
-        slices[i].end = total * (i + 1) / n;
-        buf_init(&slices[i].edges, EDGES_MAX_BYTES);
-    }
-    return n;
+    w->a[w->n] = a;
+    w->b[w->n] = b;
+    w->number[w->n] = number;
+    return ++w->n < BATCH || compare(w, err);
 }
 
-static bool count_slices(const struct slice *like, uint64_t total, struct pattern_counts **ret_counts,
-                         struct error *err)
+static bool work_range(void *ctx, unsigned worker, size_t range, struct error *err)
 {
-    struct slice slices[MAX_THREADS];
-    unsigned n = cut(like, total, slices);
-    bool ok = true;
-    for (unsigned i = 0; ok && i < n; i++)
-        ok = pattern_counts_new(&slices[i].counts, err);
-    ok = ok && run_slices(slices, n, err);
-    for (unsigned i = 1; ok && i < n; i++)
-        ok = pattern_counts_merge(slices[0].counts, slices[i].counts, err);
-    if (ok) {
-        *ret_counts = slices[0].counts;
-        slices[0].counts = NULL;
+    struct job *job = ctx;
+    struct worker *w = &job->workers[worker];
+    uint64_t begin = range * job->range, end = begin + job->range < job->total ? begin + job->range : job->total;
+    w->edges = &job->edges[range];
+    for (uint64_t i = begin; i < end; i++)
+        if (!job->work(w, i, err))
+            return false;
+    return compare(w, err);
+}
+
+static size_t count_ranges(const struct job *job)
+{
+    return (size_t)((job->total + job->range - 1) / job->range);
+}
+
+static bool job_run(struct job *job, struct error *err)
+{
+    size_t n_ranges = count_ranges(job);
+    job->workers = calloc(job->weighing->threads, sizeof(*job->workers));
+    job->edges = calloc(n_ranges + 1, sizeof(*job->edges));
+    if (job->workers == NULL || job->edges == NULL)
+        return err_set(err, ERR_RETRY, "out of memory");
+    for (size_t i = 0; i < n_ranges; i++)
+        buf_init(&job->edges[i], EDGES_MAX_BYTES);
+    for (unsigned i = 0; i < job->weighing->threads; i++) {
+        job->workers[i].job = job;
+        if (!pattern_counts_new(&job->workers[i].counts, err))
+            return false;
     }
-    slices_done(slices, n);
+    return parallel_run(job->weighing->threads, n_ranges, work_range, job, err);
+}
+
+static void job_done(struct job *job)
+{
+    for (unsigned i = 0; job->workers != NULL && i < job->weighing->threads; i++)
+        pattern_counts_freep(&job->workers[i].counts);
+    for (size_t i = 0; job->edges != NULL && i < count_ranges(job); i++)
+        buf_done(&job->edges[i]);
+    free(job->workers);
+    free(job->edges);
+}
+
+static bool possible(const struct weighing *w, uint32_t a, uint32_t b)
+{
+    return a != b && (w->live_namespace[a] == 0 || w->live_namespace[a] != w->live_namespace[b]);
+}
+
+// ---- counting patterns ------------------------------------------------------------------------------------------------
+
+static uint64_t pattern_of(const struct worker *w, size_t i)
+{
+    return comparison_pattern(&w->comparison[i], w->job->weighing->n_fields);
+}
+
+static bool count_patterns(struct job *job, struct pattern_counts **ret_counts, struct error *err)
+{
+    bool ok = job_run(job, err);
+    for (unsigned i = 1; ok && i < job->weighing->threads; i++)
+        ok = pattern_counts_merge(job->workers[0].counts, job->workers[i].counts, err);
+    if (ok) {
+        *ret_counts = job->workers[0].counts;
+        job->workers[0].counts = NULL;
+    }
+    job_done(job);
     return ok;
 }
-
-// ---- random pairs -----------------------------------------------------------------------------------------------------
 
 bool weighing_possible(const struct weighing *w, uint16_t n_namespaces, double *ret_pairs, struct error *err)
 {
@@ -111,19 +142,12 @@ bool weighing_possible(const struct weighing *w, uint16_t n_namespaces, double *
     return true;
 }
 
-static bool possible(const struct weighing *w, uint32_t a, uint32_t b)
+static bool add_possible(struct worker *w, uint32_t a, uint32_t b, struct error *err)
 {
-    return a != b && (w->live_namespace[a] == 0 || w->live_namespace[a] != w->live_namespace[b]);
+    return !possible(w->job->weighing, a, b) || add(w, a, b, 0, err);
 }
 
-static bool count_pair(struct slice *s, uint32_t a, uint32_t b, uint32_t recipes, struct error *err)
-{
-    struct comparison c;
-    evidence_compare(s->weighing->evidence, a, b, &c);
-    return pattern_counts_add(s->counts, comparison_pattern(&c, s->weighing->n_fields), recipes, 1, err);
-}
-
-// SplitMix64 (Steele, Lea, Flood 2014): the i-th number of the stream without those before it, so that slices draw what
+// SplitMix64 (Steele, Lea, Flood 2014): the i-th number of the stream without those before it, so that ranges draw what
 // one thread would. Units are in the order of keyed hashes, so which pairs are drawn says nothing about them.
 static uint64_t draw(uint64_t i)
 {
@@ -133,95 +157,148 @@ static uint64_t draw(uint64_t i)
     return z ^ z >> 31;
 }
 
-static bool count_drawn(struct slice *s, struct error *err)
+static bool add_drawn(struct worker *w, uint64_t number, struct error *err)
 {
-    const struct weighing *w = s->weighing;
-    for (uint64_t i = s->begin; i < s->end; i++) {
-        uint64_t number = draw(i);
-        uint32_t a = (uint32_t)((number >> 32) * w->n_units >> 32);
-        uint32_t b = (uint32_t)((number & UINT32_MAX) * w->n_units >> 32);
-        if (possible(w, a, b) && !count_pair(s, a, b, 0, err))
+    uint64_t drawn = draw(number), n_units = w->job->weighing->n_units;
+    return add_possible(w, (uint32_t)((drawn >> 32) * n_units >> 32), (uint32_t)((drawn & UINT32_MAX) * n_units >> 32),
+                        err);
+}
+
+static bool add_all(struct worker *w, uint64_t unit, struct error *err)
+{
+    for (uint32_t b = (uint32_t)unit + 1; b < w->job->weighing->n_units; b++)
+        if (!add_possible(w, (uint32_t)unit, b, err))
             return false;
-    }
     return true;
 }
 
-static bool count_all(struct slice *s, struct error *err)
+static bool count_random(struct worker *w, size_t i, struct error *err)
 {
-    for (uint32_t a = (uint32_t)s->begin; a < s->end; a++)
-        for (uint32_t b = a + 1; b < s->weighing->n_units; b++)
-            if (possible(s->weighing, a, b) && !count_pair(s, a, b, 0, err))
-                return false;
-    return true;
+    return pattern_counts_add(w->counts, pattern_of(w, i), 0, 1, err);
 }
 
 bool weighing_random(const struct weighing *w, uint64_t wanted, struct pattern_counts **ret_counts, struct error *err)
 {
     bool all = (uint64_t)w->n_units * w->n_units / 2 <= wanted;
-    struct slice like = {.weighing = w, .work = all ? count_all : count_drawn};
-    return count_slices(&like, all ? w->n_units : wanted, ret_counts, err);
+    struct job job = {.weighing = w,
+                      .total = all ? w->n_units : wanted,
+                      .range = all ? WHOLE_RANGE : RANGE,
+                      .work = all ? add_all : add_drawn,
+                      .take = count_random};
+    return count_patterns(&job, ret_counts, err);
 }
 
 // ---- candidate pairs --------------------------------------------------------------------------------------------------
 
-static bool count_candidates(struct slice *s, struct error *err)
+void findings_done(struct findings *f)
 {
-    for (uint64_t i = s->begin; i < s->end; i++) {
-        const struct pair *p = &s->pairs[i];
-        if (possible(s->weighing, p->a, p->b) && !count_pair(s, p->a, p->b, p->recipes, err))
-            return false;
+    free(f->pattern);
+    free(f->frequency);
+    *f = (struct findings){0};
+}
+
+static bool findings_init(const struct weighing *w, size_t n_pairs, struct findings *f, struct error *err)
+{
+    *f = (struct findings){0};
+    for (size_t i = 0; i < w->n_fields; i++)
+        f->n_frequencies += w->fields[i].frequency;
+    f->pattern = malloc((n_pairs + 1) * sizeof(*f->pattern));
+    f->frequency = malloc((n_pairs * f->n_frequencies + 1) * sizeof(*f->frequency));
+    return (f->pattern != NULL && f->frequency != NULL) || err_set(err, ERR_RETRY, "out of memory");
+}
+
+static void findings_put(const struct weighing *w, const struct findings *f, uint64_t pair, const struct comparison *c)
+{
+    float *frequency = f->frequency + pair * f->n_frequencies;
+    f->pattern[pair] = comparison_pattern(c, w->n_fields);
+    for (size_t i = 0; i < w->n_fields; i++)
+        if (w->fields[i].frequency)
+            *frequency++ = c->frequency[i];
+}
+
+static void findings_get(const struct weighing *w, const struct findings *f, uint64_t pair, struct comparison *ret)
+{
+    const float *frequency = f->frequency + pair * f->n_frequencies;
+    for (size_t i = 0; i < w->n_fields; i++) {
+        ret->level[i] = (uint8_t)model_level(f->pattern[pair], i);
+        ret->frequency[i] = w->fields[i].frequency ? *frequency++ : 0;
     }
+}
+
+static bool add_candidate(struct worker *w, uint64_t number, struct error *err)
+{
+    const struct pair *p = &w->job->pairs[number];
+    __builtin_prefetch(&w->job->weighing->live_namespace[p->b]); // asked for when the pair has been compared
+    return add(w, p->a, p->b, number, err);
+}
+
+static bool take_candidate(struct worker *w, size_t i, struct error *err)
+{
+    const struct weighing *weighing = w->job->weighing;
+    findings_put(weighing, &w->job->findings, w->number[i], &w->comparison[i]);
+    return !possible(weighing, w->a[i], w->b[i]) ||
+           pattern_counts_add(w->counts, w->job->findings.pattern[w->number[i]], w->job->pairs[w->number[i]].recipes, 1,
+                              err);
+}
+
+bool weighing_compare(const struct weighing *w, const struct pair *pairs, size_t n_pairs, struct findings *ret_findings,
+                      struct pattern_counts **ret_counts, struct error *err)
+{
+    struct job job = {
+        .weighing = w, .total = n_pairs, .range = RANGE, .work = add_candidate, .take = take_candidate, .pairs = pairs};
+    if (!findings_init(w, n_pairs, &job.findings, err) || !count_patterns(&job, ret_counts, err)) {
+        findings_done(&job.findings);
+        return false;
+    }
+    *ret_findings = job.findings;
     return true;
 }
 
-bool weighing_patterns(const struct weighing *w, const struct pair *pairs, size_t n_pairs,
-                       struct pattern_counts **ret_counts, struct error *err)
+static bool keep_edge(struct worker *w, uint64_t number, struct error *err)
 {
-    struct slice like = {.weighing = w, .work = count_candidates, .pairs = pairs};
-    return count_slices(&like, n_pairs, ret_counts, err);
+    const struct job *job = w->job;
+    const struct pair *p = &job->pairs[number];
+    struct comparison c;
+    findings_get(job->weighing, &job->findings, number, &c);
+    struct edge edge = {.a = p->a,
+                        .b = p->b,
+                        .recipes = p->recipes,
+                        .weight = model_weight(job->model, &c),
+                        .pattern = job->findings.pattern[number]};
+    return edge.weight < job->least || buf_add(w->edges, &edge, sizeof(edge), err);
 }
 
-static bool keep_edges(struct slice *s, struct error *err)
+static bool join_edges(const struct job *job, struct edge **ret_edges, size_t *ret_n, struct error *err)
 {
-    for (uint64_t i = s->begin; i < s->end; i++) {
-        const struct pair *p = &s->pairs[i];
-        struct comparison c;
-        evidence_compare(s->weighing->evidence, p->a, p->b, &c);
-        struct edge edge = {.a = p->a, .b = p->b, .recipes = p->recipes, .weight = model_weight(s->model, &c)};
-        if (edge.weight < s->least)
-            continue;
-        edge.pattern = comparison_pattern(&c, s->weighing->n_fields);
-        if (!buf_add(&s->edges, &edge, sizeof(edge), err))
-            return false;
-    }
-    return true;
-}
-
-static bool join_edges(struct slice *slices, unsigned n, struct edge **ret_edges, size_t *ret_n, struct error *err)
-{
-    size_t bytes = 0;
-    for (unsigned i = 0; i < n; i++)
-        bytes += slices[i].edges.len;
+    size_t bytes = 0, n_ranges = count_ranges(job);
+    for (size_t i = 0; i < n_ranges; i++)
+        bytes += job->edges[i].len;
     char *edges = malloc(bytes + 1);
     if (edges == NULL)
         return err_set(err, ERR_RETRY, "out of memory");
     *ret_edges = (struct edge *)(void *)edges;
     *ret_n = bytes / sizeof(struct edge);
-    for (unsigned i = 0; i < n; i++) {
-        if (slices[i].edges.len > 0)
-            memcpy(edges, slices[i].edges.data, slices[i].edges.len);
-        edges += slices[i].edges.len;
+    for (size_t i = 0; i < n_ranges; i++) {
+        if (job->edges[i].len > 0)
+            memcpy(edges, job->edges[i].data, job->edges[i].len);
+        edges += job->edges[i].len;
     }
     return true;
 }
 
 bool weighing_edges(const struct weighing *w, const struct model *model, double least, const struct pair *pairs,
-                    size_t n_pairs, struct edge **ret_edges, size_t *ret_n, struct error *err)
+                    size_t n_pairs, const struct findings *findings, struct edge **ret_edges, size_t *ret_n,
+                    struct error *err)
 {
-    struct slice slices[MAX_THREADS];
-    struct slice like = {.weighing = w, .work = keep_edges, .pairs = pairs, .model = model, .least = least};
-    unsigned n = cut(&like, n_pairs, slices);
-    bool ok = run_slices(slices, n, err) && join_edges(slices, n, ret_edges, ret_n, err);
-    slices_done(slices, n);
+    struct job job = {.weighing = w,
+                      .total = n_pairs,
+                      .range = RANGE,
+                      .work = keep_edge,
+                      .pairs = pairs,
+                      .findings = *findings,
+                      .model = model,
+                      .least = least};
+    bool ok = job_run(&job, err) && join_edges(&job, ret_edges, ret_n, err);
+    job_done(&job);
     return ok;
 }

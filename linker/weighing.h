@@ -16,6 +16,7 @@
 
 struct weighing {
     const struct evidence *evidence;
+    const struct linkage_field *fields;
     size_t n_fields;
     uint32_t n_units;
     const uint16_t *live_namespace; /* two live ids of one namespace are no pair (linker/units.h) */
@@ -28,10 +29,19 @@ MUST_CHECK bool weighing_possible(const struct weighing *w, uint16_t n_namespace
 /* Patterns of about `wanted` random possible pairs; of all possible pairs when there are fewer. */
 MUST_CHECK bool weighing_random(const struct weighing *w, uint64_t wanted, struct pattern_counts **ret_counts,
                                 struct error *err);
-/* Patterns of the candidate pairs that could be one child at all, by the recipes they share. */
-MUST_CHECK bool weighing_patterns(const struct weighing *w, const struct pair *pairs, size_t n_pairs,
-                                  struct pattern_counts **ret_counts, struct error *err);
-/* The pairs that weigh at least `least` bits, as edges in the order of (a, b); free() them. */
+/* What comparing candidate pairs found, in their order: enough to weigh them under any model. */
+struct findings {
+    uint64_t *pattern;
+    float *
+        frequency; /* of the value agreed on, of each field with `frequency`: n_frequencies a pair; 0: at another level */
+    size_t n_frequencies;
+};
+void findings_done(struct findings *f);
+
+/* Compare all candidate pairs. Counts the patterns of those that could be one child at all, by the recipes they share. */
+MUST_CHECK bool weighing_compare(const struct weighing *w, const struct pair *pairs, size_t n_pairs,
+                                 struct findings *ret_findings, struct pattern_counts **ret_counts, struct error *err);
+/* The pairs that weigh at least `least` bits, as edges in the order of (a, b); free() them. findings: of these pairs. */
 MUST_CHECK bool weighing_edges(const struct weighing *w, const struct model *model, double least,
-                               const struct pair *pairs, size_t n_pairs, struct edge **ret_edges, size_t *ret_n,
-                               struct error *err);
+                               const struct pair *pairs, size_t n_pairs, const struct findings *findings,
+                               struct edge **ret_edges, size_t *ret_n, struct error *err);
