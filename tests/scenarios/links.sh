@@ -52,7 +52,7 @@ SELECT record_key, min(record_key::text) OVER (PARTITION BY person_id) AS person
 SELECT record_a, record_b, reason, weight FROM linkage.refused ORDER BY record_a, record_b;
 SELECT record_a, record_b, pattern, weight FROM linkage.review_pair ORDER BY record_a, record_b;
 SELECT model FROM linkage.model;
-SELECT * FROM linkage.expected_error ORDER BY dimension, value_a, value_b;
+SELECT e::text FROM linkage.expected_error AS e ORDER BY 1;
 SQL
 }
 
