@@ -209,7 +209,8 @@ const struct command commands[] = {
      .summary = "sign an agreement for an agency",
      .description = "Signs the canonical form of the agreement with the agency's private key and puts\n"
                     "the signature into <agreement>.signatures.yaml beside it. Any change of the\n"
-                    "agreement's text makes every signature void.",
+                    "agreement's text makes every signature void. The text that was signed is kept\n"
+                    "beside the agreement, so that `agreement verify` can tell what changed.",
      .examples = {{"crosscount agreement sign DSA-2026-001 --agency cdss --key cdss.key", "as the agency"},
                   {"crosscount agreement verify DSA-2026-001", "and see that it holds"}},
      .options = {OPTION_AGENCY, OPTION_KEY},
@@ -221,7 +222,8 @@ const struct command commands[] = {
      .max_operands = -1,
      .summary = "which signatures of an agreement hold",
      .description = "For each system of the agreement: who signs for it, and whether the signature\n"
-                    "holds for the text as it stands. Ends with 77 when one is missing or void.",
+                    "holds for the text as it stands. Ends with 77 when one is missing or void, and\n"
+                    "lists each clause that changed since an agency signed.",
      .examples = {{"crosscount agreement verify", "all agreements"},
                   {"crosscount agreement verify DSA-2026-001 --json", "one, for a script"}},
      .see_also = "agreement show, agreement sign",
@@ -231,8 +233,10 @@ const struct command commands[] = {
      .min_operands = 1,
      .max_operands = 1,
      .summary = "an agreement on one page",
-     .description = "Parties, purpose, systems with their legal authority, tables, periods, rules\n"
-                    "for small counts, dates, and who has signed.",
+     .description = "For a reader who is no programmer: parties, recipient, purpose, what is\n"
+                    "prohibited, systems and data elements with their legal authority, tables, detail,\n"
+                    "small counts, calendar, retention, breach, review, and who has signed. As wide as\n"
+                    "the terminal.",
      .examples = {{"crosscount agreement show DSA-2026-001", "for a lawyer"},
                   {"crosscount agreement show DSA-2026-001 --json", "for a program"}},
      .see_also = "agreement verify",

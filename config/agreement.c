@@ -25,85 +25,6 @@ struct agreements {
     size_t count;
 };
 
-static const char *const statuses[] = {"in_force", "draft", "suspended", "terminated"};
-static const char *const period_types[] = {"state_fiscal_year", "calendar_year"};
-
-static bool is_one_of(const char *word, const char *const *known, size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        if (strcmp(known[i], word) == 0)
-            return true;
-    return false;
-}
-
-static bool read_date(const struct yaml *yaml, const char *key, const char *text, struct date *ret, struct error *err)
-{
-    int map = yaml_key(yaml, YAML_ROOT, "in_force");
-    return date_from_iso(view_of(text), ret) ||
-           yaml_refuse(yaml, yaml_key(yaml, map, key), err, "\"%s\" is not a date; write it as 2026-07-01", key);
-}
-
-static bool read_periods(const struct yaml *yaml, const struct file_periods *in, struct agreement *a, struct error *err)
-{
-    int map = yaml_key(yaml, YAML_ROOT, "periods");
-    if (!is_one_of(in->type, period_types, COUNT_OF(period_types)))
-        return yaml_refuse_name(yaml, yaml_key(yaml, map, "type"), err, "type of period", in->type, period_types,
-                                COUNT_OF(period_types));
-    if (in->first < 1990 || in->last > 2100 || in->first > in->last)
-        return yaml_refuse(yaml, map, err,
-                           "periods run from a \"first\" year, 1990 at the earliest, to a \"last\", 2100 at "
-                           "the latest");
-    a->period_type = in->type;
-    a->first_period = (int)in->first;
-    a->last_period = (int)in->last;
-    return true;
-}
-
-static bool read_policy(const struct yaml *yaml, const struct file_policy *in, struct agreement *a, struct error *err)
-{
-    int map = yaml_key(yaml, YAML_ROOT, "policy");
-    int64_t interval = in->interval != NULL ? *in->interval : in->minimum_count - 1;
-    if (in->minimum_count < 2 || in->minimum_count > 1000)
-        return yaml_refuse(yaml, yaml_key(yaml, map, "minimum_count"), err, "\"minimum_count\" must be from 2 to 1000");
-    if (interval < in->minimum_count - 1 || interval > 1000)
-        return yaml_refuse(yaml, yaml_key(yaml, map, "interval"), err,
-                           "\"interval\" must be at least \"minimum_count\" less one, and at most 1000");
-    a->policy = (struct agreement_policy){.minimum_count = in->minimum_count, .interval = interval};
-    return true;
-}
-
-/* The id is a folder's and a file's name too. */
-static bool read_names(const struct yaml *yaml, const struct file_agreement *in, const char *file, struct error *err)
-{
-    static const char allowed[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-    char name[256];
-    const char *slash = strrchr(file, '/');
-    (void)snprintf(name, sizeof(name), "%s.yaml", in->id);
-    if (strspn(in->id, allowed) != strlen(in->id) || strcmp(slash == NULL ? file : slash + 1, name) != 0)
-        return yaml_refuse(yaml, yaml_key(yaml, YAML_ROOT, "id"), err,
-                           "\"id\" must be the file's name without \".yaml\"");
-    if (strspn(in->recipient->folder, allowed) != strlen(in->recipient->folder))
-        return yaml_refuse(yaml, yaml_key(yaml, yaml_key(yaml, YAML_ROOT, "recipient"), "folder"), err,
-                           "\"folder\" may hold letters, digits, - and _ only");
-    if (!is_one_of(in->status, statuses, COUNT_OF(statuses)))
-        return yaml_refuse_name(yaml, yaml_key(yaml, YAML_ROOT, "status"), err, "status", in->status, statuses,
-                                COUNT_OF(statuses));
-    return true;
-}
-
-static bool read_systems(struct arena *arena, const struct file_agreement *in, struct agreement *a, struct error *err)
-{
-    struct agreement_system *systems = arena_alloc(arena, in->systems_count * sizeof(*systems), err);
-    if (systems == NULL)
-        return false;
-    for (size_t i = 0; i < in->systems_count; i++)
-        systems[i] = (struct agreement_system){
-            .system = in->systems[i].system, .agency = in->systems[i].agency, .authority = in->systems[i].authority};
-    a->systems = systems;
-    a->n_systems = in->systems_count;
-    return true;
-}
-
 static bool read_agreement(struct arena *arena, const char *file, struct agreement *a, struct error *err)
 {
     CLEANUP(yaml_freep) struct yaml *yaml = NULL;
@@ -115,6 +36,7 @@ static bool read_agreement(struct arena *arena, const char *file, struct agreeme
         .id = in->id,
         .version = in->version,
         .title = in->title,
+        .type = in->type,
         .status = in->status,
         .parent = in->parent,
         .recipient = {in->recipient->name, in->recipient->title, in->recipient->address, in->recipient->folder},
@@ -124,13 +46,9 @@ static bool read_agreement(struct arena *arena, const char *file, struct agreeme
         .tables = in->tables,
         .n_tables = in->tables_count,
         .dimensions = in->dimensions,
-        .n_dimensions = in->dimensions_count,
-        .breach_contact = in->breach_contact};
+        .n_dimensions = in->dimensions_count};
     a->file = arena_strdup(arena, file, err);
-    return a->file != NULL && read_names(yaml, in, file, err) && read_systems(arena, in, a, err) &&
-           read_periods(yaml, in->periods, a, err) && read_policy(yaml, in->policy, a, err) &&
-           read_date(yaml, "effective", in->in_force->effective, &a->effective, err) &&
-           read_date(yaml, "expires", in->in_force->expires, &a->expires, err);
+    return a->file != NULL && agreement_read_clauses(yaml, in, arena, a, err);
 }
 
 static char *signatures_file(struct arena *arena, const struct agreement *a, struct error *err)
@@ -158,6 +76,7 @@ static bool read_signatures(struct arena *arena, struct entry *e, struct error *
         return false;
     for (size_t i = 0; i < in->signatures_count; i++) {
         e->signatures[i].agency = in->signatures[i].agency;
+        e->signatures[i].text = in->signatures[i].text;
         if (!hex_decode(view_of(in->signatures[i].signature), e->signatures[i].signature, SIGN_BYTES))
             return yaml_refuse(yaml, yaml_item(yaml, yaml_key(yaml, YAML_ROOT, "signatures"), i), err,
                                "\"signature\" must be %d hex digits", 2 * SIGN_BYTES);

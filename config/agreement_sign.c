@@ -26,6 +26,21 @@ static json *date_json(struct date d)
     return jstring(iso);
 }
 
+static json *parties_json(const struct agreement *a)
+{
+    json *list = jlist();
+    for (size_t i = 0; i < a->n_parties; i++) {
+        json *party = jmap();
+        jput(party, "party", jstring(a->parties[i].party));
+        jput(party, "role", jstring(a->parties[i].role));
+        jput(party, "name", jstring(a->parties[i].name));
+        jput(party, "signatory", jstring(a->parties[i].signatory));
+        jput(party, "contact", jstring(a->parties[i].contact));
+        jpush(list, party);
+    }
+    return list;
+}
+
 static json *systems_json(const struct agreement *a)
 {
     json *list = jlist();
@@ -35,6 +50,31 @@ static json *systems_json(const struct agreement *a)
         jput(system, "agency", jstring(a->systems[i].agency));
         jput(system, "authority", jstring(a->systems[i].authority));
         jpush(list, system);
+    }
+    return list;
+}
+
+static json *elements_json(const struct agreement *a)
+{
+    json *list = jlist();
+    for (size_t i = 0; i < a->n_elements; i++) {
+        json *element = jmap();
+        jput(element, "source", jstring(a->elements[i].source));
+        jput(element, "columns", texts(a->elements[i].columns, a->elements[i].n_columns));
+        jput(element, "authority", jstring(a->elements[i].authority));
+        jpush(list, element);
+    }
+    return list;
+}
+
+static json *finest_json(const struct agreement *a)
+{
+    json *list = jlist();
+    for (size_t i = 0; i < a->n_finest; i++) {
+        json *finest = jmap();
+        jput(finest, "dimension", jstring(a->finest[i].dimension));
+        jput(finest, "codes", jstring(a->finest[i].codes));
+        jpush(list, finest);
     }
     return list;
 }
@@ -49,29 +89,99 @@ static json *recipient_json(const struct agreement *a)
     return recipient;
 }
 
-bool agreement_canonical(const struct agreement *a, struct buf *out, struct error *err)
+static json *periods_json(const struct agreement *a)
 {
-    CLEANUP(jfreep) json *doc = jmap();
-    jput(doc, "format", jstring("crosscount agreement 1"));
+    json *periods = jmap();
+    jput(periods, "type", jstring(a->period_type));
+    jput(periods, "first", jint(a->first_period));
+    jput(periods, "last", jint(a->last_period));
+    return periods;
+}
+
+static json *calendar_json(const struct agreement *a)
+{
+    json *calendar = jmap(), *days = jlist();
+    for (size_t i = 0; i < a->n_rounds; i++)
+        jpush(days, jint(a->due_days[i]));
+    jput(calendar, "due_days", days);
+    return calendar;
+}
+
+static json *dates_json(const struct agreement *a)
+{
+    json *dates = jmap();
+    jput(dates, "effective", date_json(a->effective));
+    jput(dates, "expires", date_json(a->expires));
+    return dates;
+}
+
+static json *policy_json(const struct agreement *a)
+{
+    json *policy = jmap();
+    jput(policy, "minimum_count", jint(a->policy.minimum_count));
+    jput(policy, "interval", jint(a->policy.interval));
+    return policy;
+}
+
+static json *retention_json(const struct agreement *a)
+{
+    json *retention = jmap();
+    jput(retention, "destroy_after", date_json(a->retention.destroy_after));
+    jput(retention, "method", jstring(a->retention.method));
+    jput(retention, "certificate_to", jstring(a->retention.certificate_to));
+    return retention;
+}
+
+static json *breach_json(const struct agreement *a)
+{
+    json *breach = jmap();
+    jput(breach, "contact", jstring(a->breach.contact));
+    jput(breach, "hours", jint(a->breach.hours));
+    return breach;
+}
+
+static json *review_json(const struct agreement *a)
+{
+    json *review = jmap();
+    jput(review, "required", jflag(a->review.required));
+    jput(review, "by", texts(a->review.by, a->review.n_by));
+    jput(review, "within_days", jint(a->review.within_days));
+    return review;
+}
+
+/* One member a clause of the file, under the clause's name. */
+static json *agreement_json(const struct agreement *a)
+{
+    json *doc = jmap();
+    jput(doc, "format", jstring("crosscount agreement 2"));
     jput(doc, "id", jstring(a->id));
     jput(doc, "version", jstring(a->version));
     jput(doc, "title", jstring(a->title));
+    jput(doc, "type", jstring(a->type));
     jput(doc, "status", jstring(a->status));
     jput(doc, "parent", jstring(a->parent));
+    jput(doc, "parties", parties_json(a));
     jput(doc, "recipient", recipient_json(a));
     jput(doc, "purpose", jstring(a->purpose));
     jput(doc, "prohibited", texts(a->prohibited, a->n_prohibited));
     jput(doc, "systems", systems_json(a));
+    jput(doc, "elements", elements_json(a));
     jput(doc, "tables", texts(a->tables, a->n_tables));
     jput(doc, "dimensions", texts(a->dimensions, a->n_dimensions));
-    jput(doc, "period_type", jstring(a->period_type));
-    jput(doc, "first_period", jint(a->first_period));
-    jput(doc, "last_period", jint(a->last_period));
-    jput(doc, "effective", date_json(a->effective));
-    jput(doc, "expires", date_json(a->expires));
-    jput(doc, "minimum_count", jint(a->policy.minimum_count));
-    jput(doc, "interval", jint(a->policy.interval));
-    jput(doc, "breach_contact", jstring(a->breach_contact));
+    jput(doc, "finest", finest_json(a));
+    jput(doc, "periods", periods_json(a));
+    jput(doc, "calendar", calendar_json(a));
+    jput(doc, "in_force", dates_json(a));
+    jput(doc, "policy", policy_json(a));
+    jput(doc, "retention", retention_json(a));
+    jput(doc, "breach", breach_json(a));
+    jput(doc, "publication_review", review_json(a));
+    return doc;
+}
+
+bool agreement_canonical(const struct agreement *a, struct buf *out, struct error *err)
+{
+    CLEANUP(jfreep) json *doc = agreement_json(a);
     buf_init(out, 1u << 20);
     return jtext(doc, true, out, err);
 }
@@ -86,9 +196,16 @@ bool agreement_digest(const struct agreement *a, char out[65], struct error *err
     return true;
 }
 
-static bool add_line(struct buf *out, const char *agency, const char *hex, struct error *err)
+static bool add_line(struct buf *out, const char *agency, const char *text, const char *hex, struct error *err)
 {
-    return buf_printf(out, err, "  - {agency: %s, signature: %s}\n", agency, hex);
+    return buf_printf(out, err, "  - {agency: %s,", agency) &&
+           (text == NULL || buf_printf(out, err, " text: %s,", text)) && buf_printf(out, err, " signature: %s}\n", hex);
+}
+
+/* Where the text of a digest is kept: beside the agreement. */
+static void signed_text_file(const struct agreement *a, const char *digest, char *out, size_t size)
+{
+    (void)snprintf(out, size, "%.*s.signed-%.12s.json", (int)(strlen(a->file) - strlen(".yaml")), a->file, digest);
 }
 
 /* The file's other signatures, as they are. */
@@ -104,7 +221,7 @@ static bool keep_others(const char *file, const char *agency, struct buf *out, s
     const struct file_signatures *in = data;
     for (size_t i = 0; i < in->signatures_count; i++)
         if (strcmp(in->signatures[i].agency, agency) != 0 &&
-            !add_line(out, in->signatures[i].agency, in->signatures[i].signature, err))
+            !add_line(out, in->signatures[i].agency, in->signatures[i].text, in->signatures[i].signature, err))
             return false;
     return true;
 }
@@ -121,19 +238,22 @@ bool agreement_sign(const struct agreement *a, const char *agency, const struct 
 {
     CLEANUP(buf_done) struct buf text = {0}, out = {0};
     uint8_t signature[SIGN_BYTES];
-    char hex[2 * SIGN_BYTES + 1], file[4096];
+    char hex[2 * SIGN_BYTES + 1], digest[DIGEST_HEX + 1], file[4096], text_file[4096];
     if (!signs_for_a_system(a, agency))
         return err_set(err, ERR_DENIED, "agency \"%s\" signs for no system of agreement \"%s\"", agency, a->id);
     buf_init(&out, 1u << 20);
     (void)snprintf(file, sizeof(file), "%.*s.signatures.yaml", (int)(strlen(a->file) - strlen(".yaml")), a->file);
-    if (!agreement_canonical(a, &text, err) || !sign_message(seed, text.data, text.len, signature, err))
+    if (!agreement_canonical(a, &text, err) || !agreement_digest(a, digest, err) ||
+        !sign_message(seed, text.data, text.len, signature, err))
         return false;
+    signed_text_file(a, digest, text_file, sizeof(text_file));
     hex_encode(signature, sizeof(signature), hex);
     return buf_printf(&out, err,
                       "# Signatures under agreement %s (Ed25519 over its canonical form). A changed agreement needs "
                       "new ones.\n"
                       "agreement: %s\nsignatures:\n",
                       a->id, a->id) &&
-           keep_others(file, agency, &out, err) && add_line(&out, agency, hex, err) &&
+           keep_others(file, agency, &out, err) && add_line(&out, agency, digest, hex, err) &&
+           fs_write_file(text_file, text.data, text.len, 0644, err) &&
            fs_write_file(file, out.data, out.len, 0644, err);
 }

@@ -38,3 +38,17 @@ bool period_latest_closed(const char *type, struct date on, int *ret_year)
     }
     return false;
 }
+
+bool agreement_round_due(const struct agreement *a, int year, struct date on, size_t *ret_round, struct date *ret_due)
+{
+    struct period p;
+    if (!period_of(a->period_type, year, &p))
+        return false;
+    for (size_t i = a->n_rounds; i-- > 0;)
+        if (p.end.days + a->due_days[i] <= on.days) {
+            *ret_round = i;
+            ret_due->days = p.end.days + a->due_days[i];
+            return true;
+        }
+    return false;
+}

@@ -7,29 +7,11 @@
 
 #include <string.h>
 
+#include "config/agreement_check.h"
+
 static bool deny(struct error *err, const char *clause, const char *why)
 {
     return err_set(err, ERR_DENIED, "clause %s: %s", clause, why);
-}
-
-static bool in_force(const struct agreement *a, struct date today, const char *prefix, struct error *err)
-{
-    char iso[11];
-    if (strcmp(a->status, "in_force") != 0)
-        return err_set(err, ERR_DENIED, "clause %sstatus: the agreement is %s", prefix, a->status);
-    date_to_iso(a->effective, iso);
-    if (today.days < a->effective.days)
-        return err_set(err, ERR_DENIED, "clause %seffective: the agreement is in force from %s", prefix, iso);
-    date_to_iso(a->expires, iso);
-    if (today.days > a->expires.days)
-        return err_set(err, ERR_DENIED, "clause %sexpires: the agreement ended on %s", prefix, iso);
-    return true;
-}
-
-// A parent can be a paper (a memorandum of understanding); when it is an agreement of this hub it must be in force as well.
-static bool parent_holds(const struct gate *g, struct error *err)
-{
-    return g->parent == NULL || in_force(g->parent, g->today, "parent.", err);
 }
 
 static bool says_for_whom(const struct gate *g, struct error *err)
@@ -42,6 +24,18 @@ static bool says_for_whom(const struct gate *g, struct error *err)
     return true;
 }
 
+static bool is_due(const struct gate *g, struct error *err)
+{
+    char iso[11];
+    size_t round = 0;
+    struct date due;
+    if (agreement_round_due(g->agreement, g->year, g->today, &round, &due))
+        return true;
+    due.days = g->period.end.days + g->agreement->due_days[0];
+    date_to_iso(due, iso);
+    return err_set(err, ERR_DENIED, "clause calendar: %s is due on %s", g->period.code, iso);
+}
+
 static bool period_allowed(const struct gate *g, struct error *err)
 {
     const struct agreement *a = g->agreement;
@@ -50,7 +44,7 @@ static bool period_allowed(const struct gate *g, struct error *err)
                        a->first_period, a->last_period);
     if (g->period.end.days >= g->today.days)
         return err_set(err, ERR_DENIED, "clause periods: %s is not over", g->period.code);
-    return true;
+    return is_due(g, err);
 }
 
 static bool listed(const char *const *names, size_t n, const char *name)
@@ -67,6 +61,17 @@ static bool has_system(const struct agreement *a, const char *system)
         if (strcmp(a->systems[i].system, system) == 0)
             return true;
     return false;
+}
+
+static bool no_finer_than_agreed(const struct agreement *a, const struct table *t, struct error *err)
+{
+    for (size_t d = 0; d < t->n_dimensions; d++)
+        for (size_t i = 0; i < a->n_finest; i++)
+            if (strcmp(t->dimensions[d].name, a->finest[i].dimension) == 0 &&
+                strcmp(t->dimensions[d].codes->name, a->finest[i].codes) != 0)
+                return err_set(err, ERR_DENIED, "clause finest.%s: table %s tells it by \"%s\", not by \"%s\"",
+                               a->finest[i].dimension, t->id, t->dimensions[d].codes->name, a->finest[i].codes);
+    return true;
 }
 
 static bool table_allowed(const struct gate *g, size_t i, struct error *err)
@@ -87,7 +92,7 @@ static bool table_allowed(const struct gate *g, size_t i, struct error *err)
             if (!listed(a->dimensions, a->n_dimensions, name))
                 return err_set(err, ERR_DENIED, "clause dimensions.%s: table %s shows it in detail", name, t->id);
         }
-    return true;
+    return no_finer_than_agreed(a, t, err);
 }
 
 static bool tables_allowed(const struct gate *g, struct error *err)
@@ -100,54 +105,22 @@ static bool tables_allowed(const struct gate *g, struct error *err)
     return true;
 }
 
-static const struct hub_agency *agency_of(const struct gate *g, const char *name)
-{
-    for (size_t i = 0; i < g->n_agencies; i++)
-        if (strcmp(g->agencies[i].name, name) == 0)
-            return &g->agencies[i];
-    return NULL;
-}
-
-// Has the agency that holds this system's records signed exactly this text?
-static bool system_signed(const struct gate *g, const struct agreement_system *s, const struct buf *text,
-                          struct error *err)
-{
-    const struct hub_agency *agency = agency_of(g, s->agency);
-    bool valid = false;
-    if (agency == NULL || !agency->has_key)
-        return err_set(err, ERR_DENIED, "clause signatures.%s: no public key of agency \"%s\" is known", s->system,
-                       s->agency);
-    if (strcmp(agency->system, s->system) != 0)
-        return err_set(err, ERR_DENIED, "clause systems.%s: agency \"%s\" does not hold its records", s->system,
-                       s->agency);
-    for (size_t i = 0; i < g->n_signatures && !valid; i++) {
-        if (strcmp(g->signatures[i].agency, s->agency) != 0)
-            continue;
-        if (!sign_verify(agency->public_key, text->data, text->len, g->signatures[i].signature, &valid, err))
-            return false;
-        if (!valid)
-            return err_set(err, ERR_DENIED, "clause signatures.%s: the signature of agency \"%s\" is not of this text",
-                           s->system, s->agency);
-    }
-    return valid ||
-           err_set(err, ERR_DENIED, "clause signatures.%s: agency \"%s\" has not signed", s->system, s->agency);
-}
-
 static bool all_signed(const struct gate *g, struct error *err)
 {
     CLEANUP(buf_done) struct buf text = {0};
+    const struct agreement_signers by = {g->signatures, g->n_signatures, g->agencies, g->n_agencies};
     if (g->agreement->n_systems == 0)
         return deny(err, "systems", "none is a party");
     if (!agreement_canonical(g->agreement, &text, err))
         return false;
     for (size_t i = 0; i < g->agreement->n_systems; i++)
-        if (!system_signed(g, &g->agreement->systems[i], &text, err))
+        if (!agreement_is_signed(&by, &g->agreement->systems[i], &text, err))
             return false;
     return true;
 }
 
 bool gate_allow(const struct gate *gate, struct error *err)
 {
-    return in_force(gate->agreement, gate->today, "", err) && parent_holds(gate, err) && says_for_whom(gate, err) &&
+    return agreement_in_force(gate->agreement, gate->parent, gate->today, err) && says_for_whom(gate, err) &&
            period_allowed(gate, err) && tables_allowed(gate, err) && all_signed(gate, err);
 }

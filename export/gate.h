@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* May these tables leave under this agreement, for this period, today? Pure. A refusal is ERR_DENIED and names the clause:
- * status, effective, expires (parent.status ... of the agreement it rests on), recipient, purpose, periods, tables.<id>, systems.<system>, dimensions.<name>,
- * signatures.<system>. */
+ * type, status, effective, expires (parent.status ... of the agreement it rests on), recipient, purpose, periods, calendar,
+ * tables.<id>, systems.<system>, dimensions.<name>, finest.<name>, signatures.<system>. */
 #pragma once
 
 #include <stdbool.h>

@@ -13,6 +13,7 @@
 #include "common/migrate.h"
 #include "common/pg_session.h"
 #include "export/export.h"
+#include "tests/support/agreement_text.h"
 #include "tests/support/scratch.h"
 
 static struct pg *pg;
@@ -41,18 +42,15 @@ static void run_sql(const char *text)
 }
 
 static const char agreement_text[] =
-    "id: A-1\nversion: \"1\"\ntitle: Tables & figures\nstatus: in_force\nparent: MOU-1\n"
+    "id: A-1\nversion: \"1\"\ntitle: Tables & figures\ntype: agreement\nstatus: in_force\nparent: "
+    "MOU-1\n" AGREEMENT_PARTIES
     "recipient: {name: Committee <Secretariat>, title: Chair, address: Sacramento, folder: committee}\n"
-    "purpose: to plan services\nprohibited: [re-identification]\n"
-    "systems:\n  - {system: child_welfare, agency: cdss, authority: WIC 10850}\n"
-    "  - {system: probation, agency: probation_dept, authority: WIC 827}\n"
-    "  - {system: health, agency: dhcs, authority: 45 CFR 164.514}\n"
-    "  - {system: schools, agency: cde, authority: 34 CFR 99.31}\n"
-    "tables: [T01, T03, T05, T15]\n"
+    "purpose: to plan services\nprohibited: [re-identification]\n" AGREEMENT_SYSTEMS
+    "elements: []\ntables: [T01, T03, T05, T15]\n"
     "dimensions: [county, tier, age, sex, race, pattern, source, outcome, linked, race_known, birth_quality]\n"
-    "periods: {type: state_fiscal_year, first: 2018, last: 2026}\n"
+    "periods: {type: state_fiscal_year, first: 2018, last: 2026}\ncalendar: {due_days: [1]}\n"
     "in_force: {effective: \"2024-01-01\", expires: \"2028-12-31\"}\n"
-    "policy: {minimum_count: 11, interval: 10}\nbreach_contact: officer\n";
+    "policy: {minimum_count: 11, interval: 10}\n" AGREEMENT_END;
 
 // One agency signs, in a process of its own: signing writes a file and so passes failpoints, and a process takes aim at
 // them once. This one must not have done so before a test sets its aim.

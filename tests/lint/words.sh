@@ -18,6 +18,8 @@ files=$(git ls-files --cached --others --exclude-standard -- '*.md' 'docs/*' 'co
 # database's "client_encoding", Medi-Cal's own "client index number", the label of charges that are no longer made.
 drop='s/[A-Za-z0-9]+[_.][A-Za-z0-9_.]+//g; s/\b[A-Z0-9]+_[A-Z0-9_]+\b//g; s/legacy charge[^"]*//gI'
 drop="$drop; s/\\bclient index number//gI"
+# Agreements list columns by the names agencies gave them.
+drop="$drop; /^ *columns: \\[/,/\\]\$/s/.*//"
 status=0
 for file in $files; do
     [ -f "$file" ] || continue

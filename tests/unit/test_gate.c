@@ -13,6 +13,7 @@ enum { N_SYSTEMS = 2 };
 struct scene {
     struct agreement_system systems[N_SYSTEMS];
     const char *tables[2], *dimensions[2], *ids[1];
+    struct agreement_finest finest;
     struct agreement agreement, parent;
     struct hub_agency agencies[N_SYSTEMS];
     struct agreement_signature signatures[N_SYSTEMS];
@@ -41,9 +42,11 @@ static void make_scene(struct scene *s)
         .agencies = {{.name = "probation_dept", .system = "probation"}, {.name = "cde", .system = "schools"}}};
     toy_init(&s->toy, "T01", 2, names, sizes);
     s->table[0] = &s->toy.table;
+    s->finest = (struct agreement_finest){"county", s->toy.table.dimensions[0].codes->name};
     s->agreement = (struct agreement){.id = "A-1",
                                       .version = "1",
                                       .title = "Tables",
+                                      .type = "agreement",
                                       .status = "in_force",
                                       .recipient = {"Committee", "Chair", "Sacramento", "committee"},
                                       .purpose = "to plan",
@@ -56,10 +59,14 @@ static void make_scene(struct scene *s)
                                       .period_type = "state_fiscal_year",
                                       .first_period = 2020,
                                       .last_period = 2025,
+                                      .due_days = {1},
+                                      .n_rounds = 1,
+                                      .finest = &s->finest,
+                                      .n_finest = 1,
                                       .effective = day(2026, 1, 1),
                                       .expires = day(2026, 12, 31),
                                       .policy = {11, 10},
-                                      .breach_contact = "officer",
+                                      .breach = {"officer", 24},
                                       .file = "A-1.yaml"};
     s->parent = s->agreement;
     s->gate = (struct gate){.agreement = &s->agreement,
@@ -154,6 +161,25 @@ static void detail(struct scene *s)
 {
     s->agreement.n_dimensions = 1;
 }
+static void too_fine(struct scene *s)
+{
+    s->finest.codes = "region";
+}
+static void memorandum(struct scene *s)
+{
+    s->agreement.type = "mou";
+}
+static void not_due(struct scene *s)
+{
+    s->gate.year = 2025;
+    ck_assert(period_of("state_fiscal_year", 2025, &s->gate.period));
+    s->agreement.due_days[0] = 16;
+}
+static void due_today(struct scene *s)
+{
+    not_due(s);
+    s->agreement.due_days[0] = 15;
+}
 static void no_party(struct scene *s)
 {
     s->table_systems[0] = "health";
@@ -220,6 +246,7 @@ static const struct {
 } cases[] = {
     {"good", NULL, NULL, NULL, ERR_NONE},
     {"draft", draft, NULL, "clause status:", ERR_DENIED},
+    {"memorandum", memorandum, NULL, "clause type:", ERR_DENIED},
     {"not yet in force", NULL, not_yet, "clause effective:", ERR_DENIED},
     {"expired", NULL, over, "clause expires:", ERR_DENIED},
     {"first day", NULL, first_day, NULL, ERR_NONE},
@@ -230,6 +257,8 @@ static const struct {
     {"period after the last", NULL, too_late, "clause periods:", ERR_DENIED},
     {"period not over", NULL, still_running, "clause periods:", ERR_DENIED},
     {"the day after it is over", NULL, just_over, NULL, ERR_NONE},
+    {"a day before it is due", not_due, NULL, "clause calendar: SFY2025-26 is due on 2026-07-16", ERR_DENIED},
+    {"on the day it is due", due_today, NULL, NULL, ERR_NONE},
     {"parent in force", NULL, parent_good, NULL, ERR_NONE},
     {"parent terminated", NULL, parent_gone, "clause parent.status:", ERR_DENIED},
     {"parent expired", NULL, parent_old, "clause parent.expires:", ERR_DENIED},
@@ -237,6 +266,7 @@ static const struct {
     {"no table", NULL, no_table, "clause tables:", ERR_DENIED},
     {"table listed but not defined", NULL, undefined, "has no definition", ERR_CONFIG},
     {"dimension not listed", detail, NULL, "clause dimensions.tier:", ERR_DENIED},
+    {"dimension finer than agreed", too_fine, NULL, "clause finest.county:", ERR_DENIED},
     {"table counts a system that is no party", NULL, no_party, "clause systems.health:", ERR_DENIED},
     {"table counts a party", NULL, is_party, NULL, ERR_NONE},
     {"no systems", nobody_counts, NULL, "clause systems:", ERR_DENIED},

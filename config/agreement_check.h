@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What taking in, releasing and destroying ask of an agreement alike. Pure. A refusal is ERR_DENIED and names the clause. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "common/buf.h"
+#include "common/error.h"
+#include "config/agreement.h"
+#include "config/hub.h"
+#include "config/source.h"
+
+/* Who can have signed: an agreement's signatures, and whose public keys verify them. */
+struct agreement_signers {
+    const struct agreement_signature *signatures;
+    size_t n_signatures;
+    const struct hub_agency *agencies;
+    size_t n_agencies;
+};
+
+/* Status, type and dates, its own and those of its parent (NULL: a paper, or none). Clauses type, status, effective, expires,
+ * parent.status ... */
+MUST_CHECK bool agreement_in_force(const struct agreement *a, const struct agreement *parent, struct date on,
+                                   struct error *err);
+/* Has the agency that stands for the system signed exactly `text`, the canonical form? Clauses systems.<system>,
+ * signatures.<system>. */
+MUST_CHECK bool agreement_is_signed(const struct agreement_signers *by, const struct agreement_system *system,
+                                    const struct buf *text, struct error *err);
+/* May this agency deliver this source, with all its columns? Clauses systems.<system>, elements.<source>,
+ * elements.<source>.<column>. */
+MUST_CHECK bool agreement_covers(const struct agreement *a, const char *agency, const struct source *source,
+                                 struct error *err);
+/* All of it: may the agency deliver this source under the agreement on that day? */
+MUST_CHECK bool agreement_takes(const struct agreements *all, const struct agreement *a, const struct hub *hub,
+                                const char *agency, const struct source *source, struct date on, struct error *err);
