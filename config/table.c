@@ -36,6 +36,8 @@ struct yaml_table {
     size_t notes_count;
     const char **breaks;
     size_t breaks_count;
+    const char **linkage_error;
+    size_t linkage_error_count;
 };
 
 static const yaml_field dimension_fields[] = {
@@ -71,6 +73,7 @@ static const yaml_field table_fields[] = {
     YAML_LIST_OPT("systems", struct yaml_table, systems, &yaml_text_entry),
     YAML_LIST_OPT("notes", struct yaml_table, notes, &yaml_text_entry),
     YAML_LIST_OPT("breaks", struct yaml_table, breaks, &yaml_text_entry),
+    YAML_LIST_OPT("linkage_error", struct yaml_table, linkage_error, &yaml_text_entry),
     YAML_TEXT_OPT("chart", struct yaml_table, chart),
     YAML_END,
 };
@@ -244,6 +247,33 @@ static bool check_systems(const struct resolver *r, const struct yaml_table *in)
     return true;
 }
 
+// What linkage error is known by (linkage.expected_error), and the vocabulary of its codes.
+static const char *const error_group_names[] = {"systems", "sex", "race", "county", "age"};
+
+static bool resolve_error_groups(struct resolver *r, const struct yaml_table *in)
+{
+    int list = yaml_key(r->yaml, YAML_ROOT, "linkage_error");
+    struct table_error_group *out = arena_alloc(r->arena, (in->linkage_error_count + 1) * sizeof *out, r->err);
+    if (!out)
+        return false;
+    r->table->error_groups = out;
+    for (size_t i = 0; i < in->linkage_error_count; i++) {
+        const char *name = in->linkage_error[i];
+        int node = yaml_item(r->yaml, list, i);
+        if (!is_listed(error_group_names, COUNT_OF(error_group_names), name))
+            return yaml_refuse_name(r->yaml, node, r->err, "group", name, error_group_names,
+                                    COUNT_OF(error_group_names));
+        if (is_listed(in->linkage_error, i, name))
+            return yaml_refuse(r->yaml, node, r->err, "group \"%s\" is listed twice", name);
+        const char *vocabulary = strcmp(name, "systems") == 0 ? "system" : name;
+        out[i] = (struct table_error_group){.name = name, .codes = codes_vocabulary(r->codes, vocabulary)};
+        if (!out[i].codes)
+            return yaml_refuse(r->yaml, node, r->err, "there is no vocabulary \"%s\"", vocabulary);
+        r->table->n_error_groups++;
+    }
+    return true;
+}
+
 static bool resolve(struct resolver *r, const struct yaml_table *in)
 {
     struct table *t = r->table;
@@ -264,7 +294,8 @@ static bool resolve(struct resolver *r, const struct yaml_table *in)
     if (in->chart && strcmp(in->chart, "bar") != 0)
         return yaml_refuse(r->yaml, yaml_key(r->yaml, YAML_ROOT, "chart"), r->err, "unknown chart \"%s\", known: bar",
                            in->chart);
-    return check_id(r, in->id) && check_systems(r, in) && resolve_dimensions(r, in) && resolve_panels(r, in);
+    return check_id(r, in->id) && check_systems(r, in) && resolve_dimensions(r, in) && resolve_panels(r, in) &&
+           resolve_error_groups(r, in);
 }
 
 static bool load_one(struct tables *all, const char *file, const struct codes *codes, struct error *err)

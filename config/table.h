@@ -29,6 +29,12 @@ struct table_panel {
     int denominator;
 };
 
+/* YAML key `linkage_error`: "systems" (pairs of them), "sex", "race", "county", "age". */
+struct table_error_group {
+    const char *name;
+    const struct vocabulary *codes;
+};
+
 struct table {
     const char *id; /* "T01" */
     const char *title, *definition, *unit;
@@ -44,6 +50,8 @@ struct table {
     size_t n_notes;
     const char *const *breaks; /* breaks in series, in words */
     size_t n_breaks;
+    const struct table_error_group *error_groups; /* groups for which expected linkage error is printed beside it */
+    size_t n_error_groups;
     const char *chart; /* "bar" for the panel to draw, or NULL */
     const char *file;
 };

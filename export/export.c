@@ -124,7 +124,12 @@ static bool count_in_transaction(struct job *job, struct error *err)
     for (size_t i = 0; i < job->gate.n_tables; i++)
         if (!stop_check(err) || !export_count_table(pg, job->table[i], job->cells, err))
             return false;
-    return export_read_basis(pg, job->arena, &job->release.basis, err);
+    struct linkage_error_sum *sums;
+    size_t n_sums;
+    return export_read_basis(pg, job->arena, &job->release.basis, err) &&
+           export_read_linkage_error(pg, job->arena, &sums, &n_sums, err) &&
+           linkage_error_make(job->table, job->gate.n_tables, job->gate.agreement, sums, n_sums, job->arena,
+                              &job->release.linkage_error, err);
 }
 
 static bool count(struct job *job, struct error *err)
@@ -165,6 +170,19 @@ static bool compose_table(struct job *job, const struct table *t, struct error *
     return schema != NULL && table_schema(t, &schema->content, err) && release_file_seal(schema, err);
 }
 
+// Beside the tables, when one of them prints it and there is something to say.
+static bool compose_linkage_error(struct job *job, struct error *err)
+{
+    if (job->release.linkage_error.n == 0)
+        return true;
+    struct release_file *csv = release_files_add(&job->files, err, "%s.csv", LINKAGE_ERROR_PATH);
+    if (csv == NULL || !linkage_error_csv(&job->release.linkage_error, job->gate.period.code, &csv->content, err) ||
+        !release_file_seal(csv, err))
+        return false;
+    struct release_file *schema = release_files_add(&job->files, err, "%s.schema.json", LINKAGE_ERROR_PATH);
+    return schema != NULL && linkage_error_schema(&schema->content, err) && release_file_seal(schema, err);
+}
+
 static bool compose_signed(struct job *job, struct error *err)
 {
     uint8_t signature[SIGN_BYTES];
@@ -186,6 +204,8 @@ static bool compose(struct job *job, struct error *err)
     for (size_t i = 0; i < job->gate.n_tables; i++)
         if (!compose_table(job, job->table[i], err))
             return false;
+    if (!compose_linkage_error(job, err))
+        return false;
     struct release_file *package = release_files_add(&job->files, err, "datapackage.json");
     if (package == NULL || !manifest_datapackage(&job->release, &job->files, &package->content, err) ||
         !release_file_seal(package, err))

@@ -61,6 +61,35 @@ bool export_read_basis(struct pg *pg, struct arena *arena, struct basis *ret_bas
 }
 
 // Columns: population, one for each dimension of the table in its order, n.
+static const char *kept_text(struct arena *arena, struct view text, struct error *err)
+{
+    return arena_strndup(arena, text.ptr, text.len, err);
+}
+
+bool export_read_linkage_error(struct pg *pg, struct arena *arena, struct linkage_error_sum **ret_sums, size_t *ret_n,
+                               struct error *err)
+{
+    CLEANUP(pg_result_freep) struct pg_result *r = NULL;
+    if (!pg_run(pg, SQL_RELEASE_READ_LINKAGE_ERROR, NULL, 0, &r, err))
+        return false;
+    size_t n = (size_t)pg_rows(r);
+    struct linkage_error_sum *sums = arena_alloc(arena, (n + 1) * sizeof(*sums), err);
+    if (sums == NULL)
+        return false;
+    for (int i = 0; i < pg_rows(r); i++) {
+        sums[i] = (struct linkage_error_sum){.group = kept_text(arena, pg_get_text(r, i, 0), err),
+                                             .value = kept_text(arena, pg_get_text(r, i, 1), err),
+                                             .links = pg_get_float8(r, i, 2),
+                                             .false_links = pg_get_float8(r, i, 3),
+                                             .missed_links = pg_get_float8(r, i, 4)};
+        if (sums[i].group == NULL || sums[i].value == NULL)
+            return false;
+    }
+    *ret_sums = sums;
+    *ret_n = n;
+    return true;
+}
+
 static bool add_rows(const struct pg_result *r, const struct table *table, struct cells *cells, struct error *err)
 {
     int n_dimensions = (int)table->n_dimensions;

@@ -10,6 +10,7 @@
 #include "common/pg.h"
 #include "config/agreement.h"
 #include "export/cells.h"
+#include "export/linkage_error.h"
 
 /* What a release rests on. Lives in the arena it was read into. */
 struct basis_source {
@@ -27,6 +28,9 @@ struct basis {
 MUST_CHECK bool export_stage(struct pg *pg, const struct agreement *agreement, const struct period *period,
                              struct error *err);
 MUST_CHECK bool export_read_basis(struct pg *pg, struct arena *arena, struct basis *ret_basis, struct error *err);
+/* What is expected of the links between records of the agreement's systems. In the arena. */
+MUST_CHECK bool export_read_linkage_error(struct pg *pg, struct arena *arena, struct linkage_error_sum **ret_sums,
+                                          size_t *ret_n, struct error *err);
 /* Run sql/tables/<id>.sql and add its rows to the system of cells. */
 MUST_CHECK bool export_count_table(struct pg *pg, const struct table *table, struct cells *cells, struct error *err);
 

@@ -99,6 +99,10 @@ static json *linkage_json(const struct release *r)
     json *j = jmap();
     jput(j, "records_hundreds", jint(r->basis.records / 100 * 100));
     jput(j, "children_hundreds", jint(r->basis.children / 100 * 100));
+    if (r->linkage_error.n > 0) { // 0: fewer than 1
+        jput(j, "false_per_100", jint(r->linkage_error.row[0].false_per_100));
+        jput(j, "missed_per_100", jint(r->linkage_error.row[0].missed_per_100));
+    }
     return j;
 }
 
@@ -154,19 +158,21 @@ bool manifest_release(const struct release *r, const struct release_files *files
     return jtext(j, false, out, err);
 }
 
-static json *resource_json(const struct release_file *f, const struct table *t)
+// A file of the release and its schema, which lies beside it under the same name.
+static json *resource_json(const struct release_file *f, const char *title, const char *description)
 {
-    char name[64], path[96], hash[8 + DIGEST_HEX];
+    char name[64], path[160], hash[8 + DIGEST_HEX];
     json *j = jmap();
-    (void)snprintf(name, sizeof(name), "%s", t->id);
+    const char *base = strrchr(f->path, '/') + 1;
+    (void)snprintf(name, sizeof(name), "%.*s", (int)strcspn(base, "."), base);
     for (char *c = name; *c != '\0'; c++)
         if (*c >= 'A' && *c <= 'Z') // names of resources are lower case
             *c = (char)(*c - 'A' + 'a');
-    (void)snprintf(path, sizeof(path), "tables/%s.schema.json", t->id);
+    (void)snprintf(path, sizeof(path), "%.*s.schema.json", (int)strcspn(f->path, "."), f->path);
     (void)snprintf(hash, sizeof(hash), "sha256:%s", f->sha256);
     jput(j, "name", jstring(name));
-    jput(j, "title", jstring(t->title));
-    jput(j, "description", jstring(t->definition));
+    jput(j, "title", jstring(title));
+    jput(j, "description", jstring(description));
     jput(j, "path", jstring(f->path));
     jput(j, "profile", jstring("tabular-data-resource"));
     jput(j, "format", jstring("csv"));
@@ -176,6 +182,14 @@ static json *resource_json(const struct release_file *f, const struct table *t)
     jput(j, "hash", jstring(hash));
     jput(j, "schema", jstring(path));
     return j;
+}
+
+static void add_resource(json *resources, const struct release_files *files, const char *path, const char *title,
+                         const char *description)
+{
+    for (size_t k = 0; k < files->count; k++)
+        if (strcmp(path, files->file[k].path) == 0)
+            jpush(resources, resource_json(&files->file[k], title, description));
 }
 
 bool manifest_datapackage(const struct release *r, const struct release_files *files, struct buf *out,
@@ -192,13 +206,12 @@ bool manifest_datapackage(const struct release *r, const struct release_files *f
     jput(j, "name", jstring(name));
     jput(j, "title", jstring(r->agreement->title));
     jput(j, "description", jstring(r->period.label));
-    for (size_t i = 0; i < r->n_tables; i++)
-        for (size_t k = 0; k < files->count; k++) {
-            char path[96];
-            (void)snprintf(path, sizeof(path), "tables/%s.csv", r->tables[i]->id);
-            if (strcmp(path, files->file[k].path) == 0)
-                jpush(resources, resource_json(&files->file[k], r->tables[i]));
-        }
+    for (size_t i = 0; i < r->n_tables; i++) {
+        char path[96];
+        (void)snprintf(path, sizeof(path), "tables/%s.csv", r->tables[i]->id);
+        add_resource(resources, files, path, r->tables[i]->title, r->tables[i]->definition);
+    }
+    add_resource(resources, files, LINKAGE_ERROR_PATH ".csv", LINKAGE_ERROR_TITLE, LINKAGE_ERROR_DEFINITION);
     jput(j, "resources", resources);
     return jtext(j, false, out, err);
 }

@@ -8,6 +8,7 @@
 #include "export/audit.h"
 #include "export/cells.h"
 #include "export/export_store.h"
+#include "export/linkage_error.h"
 #include "export/suppress.h"
 
 struct release {
@@ -22,6 +23,7 @@ struct release {
     struct suppress_policy policy;
     struct audit audit;
     struct basis basis;
+    struct linkage_error linkage_error;
 };
 
 /* One printed number. */

@@ -9,6 +9,7 @@
 
 #include "common/asset.h"
 #include "export/html.h"
+#include "export/report_error.h"
 #include "export/report_table.h"
 
 static bool add_asset(struct buf *out, const char *name, struct error *err)
@@ -121,7 +122,8 @@ static bool add_table(const struct release *r, const struct table *t, struct buf
             return false;
         drawn = true;
     }
-    return add_footnote(r, out, err) && add_list("Notes", t->notes, t->n_notes, out, err) &&
+    return add_footnote(r, out, err) && report_error(r, t, out, err) &&
+           add_list("Notes", t->notes, t->n_notes, out, err) &&
            add_list("Breaks in the series", t->breaks, t->n_breaks, out, err) && html_add(out, err, "</section>\n");
 }
 

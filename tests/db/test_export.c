@@ -13,8 +13,8 @@
 #include "common/migrate.h"
 #include "common/pg_session.h"
 #include "export/export.h"
-#include "tests/support/agreement_text.h"
 #include "tests/support/scratch.h"
+#include "tests/support/toy_release.h"
 
 static struct pg *pg;
 static struct error err;
@@ -41,17 +41,6 @@ static void run_sql(const char *text)
     OK(pg_exec(pg, text, "prepare", &err));
 }
 
-static const char agreement_text[] =
-    "id: A-1\nversion: \"1\"\ntitle: Tables & figures\ntype: agreement\nstatus: in_force\nparent: "
-    "MOU-1\n" AGREEMENT_PARTIES
-    "recipient: {name: Committee <Secretariat>, title: Chair, address: Sacramento, folder: committee}\n"
-    "purpose: to plan services\nprohibited: [re-identification]\n" AGREEMENT_SYSTEMS
-    "elements: []\ntables: [T01, T03, T05, T15]\n"
-    "dimensions: [county, tier, age, sex, race, pattern, source, outcome, linked, race_known, birth_quality]\n"
-    "periods: {type: state_fiscal_year, first: 2018, last: 2026}\ncalendar: {due_days: [1]}\n"
-    "in_force: {effective: \"2024-01-01\", expires: \"2028-12-31\"}\n"
-    "policy: {minimum_count: 11, interval: 10}\n" AGREEMENT_END;
-
 // One agency signs, in a process of its own: signing writes a file and so passes failpoints, and a process takes aim at
 // them once. This one must not have done so before a test sets its aim.
 static void sign_as(struct hub_agency *agency)
@@ -71,7 +60,7 @@ static void sign_as(struct hub_agency *agency)
 // The agreement, signed by every agency with a key of its own.
 static void make_agreement(void)
 {
-    scratch_write("A-1.yaml", agreement_text, sizeof(agreement_text) - 1);
+    scratch_write("A-1.yaml", toy_release_agreement, strlen(toy_release_agreement));
     for (size_t i = 0; i < COUNT_OF(agencies); i++) {
         OK(agreements_load(scratch_path(""), &agreements, &err));
         sign_as(&agencies[i]);
@@ -85,76 +74,6 @@ static void connect_again(void)
     OK(pg_connect("", &pg, &err));
 }
 
-// A delivery to hang rows on, and a function that makes n children of one kind: record and person ids follow from the group's
-// name and the number, so that groups can be linked and given events.
-static const char prepare[] =
-    "TRUNCATE intake.delivery, identity.record, facts.event, linkage.link, linkage.person CASCADE;"
-    "INSERT INTO intake.delivery VALUES"
-    " ('00000000-0000-0000-0000-000000000001', 'cdss', 'child_welfare.client', 'child_welfare', 'A-1', '2025-07-01',"
-    "  150, 100, 30, 20, 12, decode(repeat('00', 32), 'hex')),"
-    " ('00000000-0000-0000-0000-000000000002', 'dhcs', 'health.encounter', 'health', 'A-1', '2025-07-02',"
-    "  55, 55, 0, 0, 0, decode(repeat('00', 32), 'hex')),"
-    " ('00000000-0000-0000-0000-000000000003', 'court', 'court.hearing', 'court', 'A-1', '2025-07-09',"
-    "  400, 400, 0, 0, 0, decode(repeat('00', 32), 'hex'));"
-    "CREATE OR REPLACE FUNCTION pg_temp.rows(grp text, n int, tag text, src text, person text, sex text, race text,"
-    " county text, born date, deleted boolean DEFAULT false) RETURNS void LANGUAGE sql AS $$"
-    " INSERT INTO identity.record SELECT md5(grp || i || tag || src)::uuid, md5(grp || i)::uuid, src, split_part(src, "
-    "'.', 1),"
-    " 'x', true, deleted, '2025-07-01', '00000000-0000-0000-0000-000000000001', i, CASE WHEN deleted THEN NULL ELSE "
-    "'\\x00'::bytea END,"
-    " sex, race, county, born, CASE WHEN born IS NULL THEN NULL ELSE 'exact' END FROM generate_series(1, n) AS i;"
-    " INSERT INTO linkage.person SELECT md5(grp || i)::uuid, md5(person || i)::uuid FROM generate_series(1, n) AS i"
-    " ON CONFLICT DO NOTHING $$;"
-    "CREATE OR REPLACE FUNCTION pg_temp.events(grp text, n int, slot int, sys text, kind text, day date, tier text,"
-    " basis text DEFAULT NULL) RETURNS void LANGUAGE sql AS $$"
-    " INSERT INTO facts.event (row_key, slot, record_key, source, system, kind, start_on, tier, basis)"
-    " SELECT md5(grp || i || sys || kind || day)::uuid, slot, md5(grp || i)::uuid, sys || '.x', sys, kind, day, tier, "
-    "basis"
-    " FROM generate_series(1, n) AS i $$;";
-
-// What is counted, group by group; every count is 0 or large.
-static const char large_world[] =
-    // 40 confirmed, Los Angeles, girls of 14; 40 deleted rows that say otherwise have no vote
-    "SELECT pg_temp.rows('A', 40, '', 'child_welfare.client', 'A', 'F', 'black', '19', '2010-03-01');"
-    "SELECT pg_temp.rows('A', 40, 'old', 'child_welfare.client', 'A', 'M', 'white', '37', '2001-01-01', true);"
-    "SELECT pg_temp.events('A', 40, 0, 'child_welfare', 'csec', '2024-09-10', 'confirmed');"
-    // 12 suspected, boys of 16 whom two rows place in Alameda and one in Alpine
-    "SELECT pg_temp.rows('B', 12, '1', 'probation.referral', 'B', 'M', 'white', '01', '2008-07-01');"
-    "SELECT pg_temp.rows('B', 12, '2', 'probation.referral', 'B', 'M', 'white', '01', '2008-07-01');"
-    "SELECT pg_temp.rows('B', 12, '3', 'probation.referral', 'B', 'M', 'white', '02', '2008-07-01');"
-    "SELECT pg_temp.events('B', 12, 0, 'probation', 'csec', '2025-02-01', 'suspected');"
-    // 14 known to child welfare as at risk and to health as suspected: once, at the higher tier; sex and race from health,
-    // because child welfare says unknown; an encounter in the 24 months before, and one just outside them
-    "SELECT pg_temp.rows('C', 14, '', 'child_welfare.client', 'C', 'U', 'unknown', '19', '2011-10-01');"
-    "SELECT pg_temp.rows('Ch', 14, '', 'health.encounter', 'C', 'F', 'hispanic', '34', '2012-01-01');"
-    "SELECT pg_temp.events('C', 14, 0, 'child_welfare', 'csec', '2024-10-01', 'at_risk');"
-    "SELECT pg_temp.events('Ch', 14, 0, 'health', 'csec', '2025-01-15', 'suspected');"
-    "SELECT pg_temp.events('Ch', 14, 1, 'health', 'encounter', '2022-10-01', NULL);"
-    "SELECT pg_temp.events('C', 14, 1, 'child_welfare', 'allegation', '2022-09-30', NULL);"
-    // the last day of the period counts, the day before its first does not
-    "SELECT pg_temp.rows('D', 15, '', 'child_welfare.client', 'D', 'X', 'asian', '34', '2007-07-01');"
-    "SELECT pg_temp.events('D', 15, 0, 'child_welfare', 'csec', '2025-06-30', 'at_risk');"
-    "SELECT pg_temp.rows('D2', 30, '', 'child_welfare.client', 'D2', 'F', 'asian', '34', '2007-07-01');"
-    "SELECT pg_temp.events('D2', 30, 0, 'child_welfare', 'csec', '2024-06-30', 'confirmed');"
-    // legacy charges: at 16 they count, at 18 they do not
-    "SELECT pg_temp.rows('G', 13, '', 'probation.referral', 'G', 'M', 'white', '01', '2008-08-01');"
-    "SELECT pg_temp.events('G', 13, 0, 'probation', 'csec', '2024-08-01', 'suspected', 'legacy_charge');"
-    "SELECT pg_temp.rows('G2', 11, '', 'probation.referral', 'G2', 'M', 'white', '01', '2006-08-01');"
-    "SELECT pg_temp.events('G2', 11, 0, 'probation', 'csec', '2024-08-01', 'suspected', 'legacy_charge');"
-    // before the month of birth, or only a screening without concern: not identified
-    "SELECT pg_temp.rows('E', 11, '', 'child_welfare.client', 'E', 'F', 'white', '19', '2025-03-01');"
-    "SELECT pg_temp.events('E', 11, 0, 'child_welfare', 'csec', '2025-01-15', 'at_risk');"
-    "SELECT pg_temp.rows('N', 11, '', 'child_welfare.client', 'N', 'F', 'white', '19', '2010-03-01');"
-    "SELECT pg_temp.events('N', 11, 0, 'child_welfare', 'csec', '2025-01-15', 'no_concern');"
-    // nothing known of them
-    "SELECT pg_temp.rows('H', 11, '', 'health.encounter', 'H', NULL, NULL, NULL, NULL);"
-    "SELECT pg_temp.events('H', 11, 0, 'health', 'csec', '2025-03-03', 'history');"
-    // a system that is no party: neither its children nor its events count
-    "SELECT pg_temp.rows('X', 20, '', 'court.hearing', 'X', 'F', 'white', '19', '2010-03-01');"
-    "SELECT pg_temp.events('X', 20, 0, 'court', 'csec', '2025-03-03', 'confirmed');"
-    "SELECT pg_temp.rows('XB', 12, '', 'court.hearing', 'B', 'F', 'black', '37', '2012-01-01');"
-    "SELECT pg_temp.events('XB', 12, 0, 'court', 'csec', '2024-07-03', 'confirmed');";
-
 static void setup(void)
 {
     int applied = 0;
@@ -167,7 +86,7 @@ static void setup(void)
     OK(migrate_apply(pg, &applied, &err));
     run_sql("ALTER TABLE release.disclosure DISABLE TRIGGER disclosure_append_only; TRUNCATE release.disclosure;"
             "ALTER TABLE release.disclosure ENABLE TRIGGER disclosure_append_only");
-    run_sql(prepare);
+    run_sql(toy_release_prepare);
     OK(codes_load("config/codes", &codes, &err));
     OK(tables_load("config/tables", codes, &tables, &err));
     OK(secret_random(SIGN_SEED_BYTES, &signing_key, &err));
@@ -303,7 +222,7 @@ START_TEST(counts_what_can_be_counted_by_hand)
         {"T15", "health.encounter|all|all|all|unknown", "11|25|0.4400|shown"},
         {"T15", "probation.referral|all|all|all|exact", "36|36|1.0000|shown"},
     };
-    run_sql(large_world);
+    run_sql(toy_release_world);
     OK(release_on(2026, 1, 15, false, &whole));
     ck_assert_str_eq(result.period, "SFY2024-25");
     ck_assert_uint_eq(result.hidden_small + result.hidden_other, 0);
@@ -322,7 +241,7 @@ START_TEST(signs_what_it_says_and_lists_every_file_with_its_digest)
     CLEANUP(jfreep) json *j = NULL;
     uint8_t sig[SIGN_BYTES], key[SIGN_PUBLIC_BYTES], digest[DIGEST_BYTES];
     bool valid = false;
-    run_sql(large_world);
+    run_sql(toy_release_world);
     OK(release_on(2026, 1, 15, false, &whole));
     read_release_file("release.json", &manifest);
     read_release_file("release.json.sig", &signature);
@@ -353,10 +272,69 @@ START_TEST(signs_what_it_says_and_lists_every_file_with_its_digest)
 }
 END_TEST
 
+// Of 1,000 links 9 wrong and 4 in 100 missed; girls' worse; those with the court are no concern of this release.
+static const char expected_errors[] =
+    "INSERT INTO linkage.expected_error VALUES"
+    " ('all', '', 'child_welfare', 'health', 600, 9, 30), ('all', '', 'health', 'schools', 400, 0, 10),"
+    " ('all', '', 'child_welfare', 'court', 1000, 900, 900), ('sex', 'F', 'child_welfare', 'health', 400, 40, 30),"
+    " ('sex', 'F', 'court', 'health', 1000, 900, 900), ('sex', 'M', 'child_welfare', 'health', 10, 9, 0.5),"
+    " ('birth_year', '2013', 'child_welfare', 'health', 300, 0, 100), ('birth_year', '2014', 'health', 'schools', 300, "
+    "0, 60)";
+
+START_TEST(prints_what_is_expected_of_the_links_of_its_systems)
+{
+    static const char *const rows[] = {"\nSFY2024-25,all,all,All,0,4\n",
+                                       "\nSFY2024-25,systems,child_welfare+health,Child welfare and health,1,5\n",
+                                       "\nSFY2024-25,systems,child_welfare+probation,Child welfare and probation,0,4\n",
+                                       "\nSFY2024-25,sex,F,Female,8,7\n",
+                                       "\nSFY2024-25,sex,M,Male,0,4\n", // fewer than the minimum
+                                       "\nSFY2024-25,age,11-12,11 to 12,0,19\n",
+                                       "\nSFY2024-25,county,02,Alpine,0,4\n"};
+    static const char *const page[] = {"fewer than 1 is expected to join two different children",
+                                       "about 4 are expected to have been missed",
+                                       "Here missed joins prevail",
+                                       "<tr><th scope=\"row\">Female</th><td>8%</td><td>7%</td></tr>",
+                                       "<tr><th scope=\"row\">Each of them</th><td>under 1%</td><td>4%</td></tr>",
+                                       "together with 110 pairs",
+                                       "By further groups: <a href=\"#T15\">T15</a>"};
+    static const char *const manifest[] = {"\"missed_per_100\": 4", "tables/linkage-error.csv",
+                                           "tables/linkage-error.schema.json"};
+    static const char *const package[] = {"\"name\": \"linkage-error\"",
+                                          "\"schema\": \"tables/linkage-error.schema.json\""};
+    char first[128];
+    run_sql(toy_release_world);
+    run_sql(expected_errors);
+    OK(release_on(2026, 1, 15, false, &whole));
+    assert_has("tables/linkage-error.csv", rows, COUNT_OF(rows));
+    assert_has("report.html", page, COUNT_OF(page));
+    assert_has("release.json", manifest, COUNT_OF(manifest));
+    assert_has("datapackage.json", package, COUNT_OF(package));
+    (void)snprintf(first, sizeof(first), "%s", result.release);
+    run_sql("UPDATE linkage.expected_error SET missed_links = missed_links + 0.1 WHERE dimension = 'all'");
+    OK(release_on(2026, 1, 16, false, &whole));
+    ck_assert(result.unchanged); // no whole per cent is another
+    run_sql("UPDATE linkage.expected_error SET missed_links = 2 * missed_links WHERE dimension = 'all'");
+    OK(release_on(2026, 1, 16, false, &whole));
+    ck_assert_str_ne(result.release, first);
+}
+END_TEST
+
+START_TEST(says_so_when_nothing_is_known_of_linkage_error)
+{
+    static const char *const page[] = {"joined wrongly or missed is not known here"};
+    run_sql(toy_release_world);
+    OK(release_on(2026, 1, 15, false, &whole));
+    assert_has("report.html", page, COUNT_OF(page));
+    CLEANUP(buf_done) struct buf package = {0};
+    read_release_file("datapackage.json", &package);
+    ck_assert_ptr_null(strstr(package.data, "linkage-error"));
+}
+END_TEST
+
 START_TEST(hides_small_counts_and_never_says_why)
 {
     CLEANUP(buf_done) struct buf csv = {0};
-    run_sql(large_world);
+    run_sql(toy_release_world);
     run_sql("SELECT pg_temp.rows('S', 5, '', 'child_welfare.client', 'S', 'F', 'black', '58', '2010-03-01');"
             "SELECT pg_temp.events('S', 5, 0, 'child_welfare', 'csec', '2024-09-10', 'confirmed')");
     OK(release_on(2026, 1, 15, false, &whole));
@@ -375,7 +353,7 @@ END_TEST
 START_TEST(the_same_again_changes_nothing)
 {
     char first[sizeof(result.folder)];
-    run_sql(large_world);
+    run_sql(toy_release_world);
     OK(release_on(2026, 1, 15, false, &whole));
     ck_assert(!result.unchanged);
     memcpy(first, result.folder, sizeof(first));
@@ -389,7 +367,7 @@ END_TEST
 
 START_TEST(a_dry_run_decides_and_writes_nothing)
 {
-    run_sql(large_world);
+    run_sql(toy_release_world);
     OK(release_on(2026, 1, 15, true, &whole));
     ck_assert_uint_gt(result.cells, 400);
     ck_assert_str_eq(result.release, "");
@@ -401,7 +379,7 @@ END_TEST
 START_TEST(new_numbers_are_a_new_release_and_a_new_link_of_the_chain)
 {
     char first[sizeof(result.release)];
-    run_sql(large_world);
+    run_sql(toy_release_world);
     OK(release_on(2026, 1, 15, false, &whole));
     memcpy(first, result.release, sizeof(first));
     run_sql("SELECT pg_temp.rows('Z', 60, '', 'child_welfare.client', 'Z', 'F', 'black', '19', '2010-03-01');"
@@ -428,7 +406,7 @@ START_TEST(a_logged_release_whose_folder_is_gone_or_damaged_is_rebuilt)
 {
     CLEANUP(buf_done) struct buf before = {0}, after = {0};
     char path[1024];
-    run_sql(large_world);
+    run_sql(toy_release_world);
     OK(release_on(2026, 1, 15, false, &whole));
     read_release_file("report.html", &before);
     if (_i == 0) {
@@ -455,7 +433,7 @@ static const char *const kill_at[] = {"export-file-written:3", "export-written",
 START_TEST(a_run_killed_anywhere_is_finished_by_the_next)
 {
     int status = 0;
-    run_sql(large_world);
+    run_sql(toy_release_world);
     pid_t child = fork();
     if (child == 0) {
         struct pg *own = NULL;
@@ -524,7 +502,7 @@ START_TEST(tables_are_released_in_one_order_and_once_however_they_are_asked_for)
                                  .pg = pg,
                                  .progress = note_step,
                                  .progress_ctx = &steps};
-    run_sql(large_world);
+    run_sql(toy_release_world);
     ck_assert(date_from_ymd(2026, 1, 15, &ctx.today));
     OK(export_release(&ctx, &(struct export_request){.agreement = "A-1", .tables = backwards, .n_tables = 4}, &result,
                       &err));
@@ -539,7 +517,7 @@ END_TEST
 START_TEST(a_broken_database_or_outbox_is_an_error_and_leaves_the_session_usable)
 {
     static char too_long[500];
-    run_sql(large_world);
+    run_sql(toy_release_world);
     run_sql("ALTER TABLE release.disclosure RENAME TO elsewhere");
     ck_assert(!release_on(2026, 1, 15, false, &whole));
     ck_assert_int_eq(err.code, ERR_BUG);
@@ -561,7 +539,7 @@ START_TEST(the_disclosure_log_cannot_be_changed)
 {
     static const char *const attempts[] = {"UPDATE release.disclosure SET purpose = ''",
                                            "DELETE FROM release.disclosure", "TRUNCATE release.disclosure"};
-    run_sql(large_world);
+    run_sql(toy_release_world);
     OK(release_on(2026, 1, 15, false, &whole));
     ck_assert(!pg_exec(pg, attempts[_i], "attempt", &err));
     ck_assert_int_eq(err.code, ERR_DENIED);
@@ -578,6 +556,8 @@ Suite *suite(void)
     tcase_add_checked_fixture(t, setup, teardown);
     tcase_add_test(t, counts_what_can_be_counted_by_hand);
     tcase_add_test(t, signs_what_it_says_and_lists_every_file_with_its_digest);
+    tcase_add_test(t, prints_what_is_expected_of_the_links_of_its_systems);
+    tcase_add_test(t, says_so_when_nothing_is_known_of_linkage_error);
     tcase_add_test(t, hides_small_counts_and_never_says_why);
     tcase_add_test(t, the_same_again_changes_nothing);
     tcase_add_test(t, a_dry_run_decides_and_writes_nothing);

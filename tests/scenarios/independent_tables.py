@@ -407,6 +407,48 @@ def touched_cells(hub, one, other, period):
     return cells
 
 
+# Linkage error --------------------------------------------------------------------------------------------------------
+
+def pairs_by_systems(owners, person_of, system_of):
+    """(system, system) -> pairs of records of one person."""
+    by_person, out = collections.defaultdict(list), collections.Counter()
+    for owner in owners:
+        by_person[person_of[owner]].append(system_of[owner])
+    for systems in by_person.values():
+        systems.sort()
+        for i, a in enumerate(systems):
+            for b in systems[i + 1:]:
+                out[(a, b)] += 1
+    return out
+
+
+def linkage_errors(hub, by_truth, by_linker):
+    """(group, code) -> per cent of joined pairs that are two children, and of pairs of one child that were missed."""
+    system_of = {r.owner: r.source.system for r in hub.live if r.source.identifies}
+    both = {owner: (by_truth[owner], by_linker[owner]) for owner in system_of}
+    true, found, right = [pairs_by_systems(system_of, p, system_of) for p in (by_truth, by_linker, both)]
+    out = {}
+    for systems in [None] + [s for s in true if s[0] != s[1]]:
+        t, f, r = [sum(c.values()) if systems is None else c[systems] for c in (true, found, right)]
+        if t >= 500:  # of fewer a per cent is chance
+            out[("all", "all") if systems is None else ("systems", "+".join(systems))] = (100 * (1 - r / f), 100 * (1 - r / t))
+    return out
+
+
+def compare_errors(folder, actual):
+    """What the release expects lies within one and a half per cent of the truth."""
+    path, wrong = os.path.join(folder, "tables", "linkage-error.csv"), []
+    if not os.path.exists(path):
+        return ["tables/linkage-error.csv is not there"]
+    with open(path, newline="", encoding="utf-8") as file:
+        printed = {(r["group"], r["code"]): (int(r["false_per_100"]), int(r["missed_per_100"])) for r in csv.DictReader(file)}
+    for group, rates in sorted(actual.items()):
+        print("%s %s: %.2f%% of joins wrong, %.2f%% missed; the release says %s" % (group + rates + (printed.get(group),)))
+        if group not in printed or any(abs(p - a) > 1.5 for p, a in zip(printed[group], rates)):
+            wrong.append("%s %s: linkage error far from the truth" % group)
+    return wrong
+
+
 # Comparison ---------------------------------------------------------------------------------------------------------
 
 PANEL_DIMENSIONS = {
@@ -523,7 +565,9 @@ def main():
                               {c: n for c, n in by_truth.items() if c in released and c not in touched}, 0)
         print("by the truth: %d of %d shown cells are equal; of the %d that no wrong link touches, %d"
               % (right["equal"], right["compared"], free["compared"], free["equal"]))
-        strangers += wrong
+        off = compare_errors(args.release, linkage_errors(hub, person_of, by_linker))
+        print("\n".join(off) if off else "expected linkage error is that of the truth")
+        strangers += wrong + off
     result, differences = compare(released, expected, args.tolerance)
     report(result, differences, args.show)
     return 1 if strangers or result["different"] or result["missing"] or not result["compared"] else 0

@@ -24,6 +24,7 @@ static const char good[] = "id: T99\n"
                            "systems: [health]\n"
                            "notes: [a, b]\n"
                            "breaks: [c]\n"
+                           "linkage_error: [systems, sex]\n"
                            "chart: bar\n";
 
 static struct codes *codes;
@@ -77,6 +78,9 @@ START_TEST(reads_a_definition)
     ck_assert_int_eq(t->panels[1].denominator, -1);
     ck_assert(t->n_systems == 1 && t->n_notes == 2 && t->n_breaks == 1);
     ck_assert_str_eq(t->chart, "bar");
+    ck_assert_uint_eq(t->n_error_groups, 2);
+    ck_assert_str_eq(t->error_groups[0].codes->entry[0].code, "child_welfare");
+    ck_assert_str_eq(t->error_groups[1].codes->name, "sex");
     ck_assert_ptr_null(tables_find(tables, "T98"));
 }
 END_TEST
@@ -119,7 +123,9 @@ static const struct edit faults[] = {
     {"[county, tier], denom", "[county], denom", "12:53: \"denominator\" must be a dimension of the panel"},
     {"denominator: tier", "denominator: teir", "12:59: unknown dimension \"teir\", did you mean \"tier\"?"},
     {"systems: [health]", "systems: [heath]", "14:11: unknown system \"heath\""},
-    {"chart: bar", "chart: pie", "17:8: unknown chart \"pie\", known: bar"},
+    {"[systems, sex]", "[system, sex]", "17:17: unknown group \"system\", did you mean \"systems\"?"},
+    {"[systems, sex]", "[sex, sex]", "17:22: group \"sex\" is listed twice"},
+    {"chart: bar", "chart: pie", "18:8: unknown chart \"pie\", known: bar"},
     {"panels:\n",
      "  - {name: a, title: A, codes: sex, total: All}\n  - {name: b, title: A, codes: sex, total: All}\n"
      "  - {name: c, title: A, codes: sex, total: All}\n  - {name: d, title: A, codes: sex, total: All}\n"
