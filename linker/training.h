@@ -11,7 +11,7 @@
 #include "linker/model.h"
 
 enum {
-    TRAINING_ITERATIONS = 100,
+    TRAINING_ITERATIONS = 500,
     TRAINING_MATCHES = 20, /* fewer expected pairs of one child, or fewer pairs, teach nothing */
     TRAINING_PSEUDO = 10,  /* imagined pairs of one child, with the default shares */
 };
