@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Pairs are split by the lower unit into PARTS parts, each a hash table of its own with linear probing and a lock. A batch
-// collects a few dozen pairs for each part before it takes the lock, so that a table is in the cache while it is used and
-// threads seldom wait. A table that is three quarters full moves into one a quarter larger; that is one of many parts, so it
-// is never twice the memory.
+// Pairs are split by the lower unit into PARTS parts, each a list of its own with a lock. A batch collects a few dozen pairs for
+// each part before it takes the lock, so that threads seldom wait. A list that is full is sorted by radix, in the cache, and
+// what is in it twice put together: that takes a fraction of the time that looking each pair up would. Only when most of it is
+// left does it grow.
 //
-// In the end each part is packed, sorted by radix and moved to its place: parts are ranges of the lower unit, so the whole is in
+// In the end each part is sorted once more and moved to its place: parts are ranges of the lower unit, so the whole is in
 // order. Which thread found what, and when, cannot be seen in it.
 #include "linker/pair_list.h"
 
@@ -18,16 +18,15 @@
 #include "common/secret.h"
 #include "linker/radix.h"
 
-enum { PARTS = 256, BATCH = 64, FIRST_SLOTS = 4 * BATCH, BITS_OF_WORD = 32 };
-enum { A, B, RECIPES }; // words of a slot; it is free when it has no recipes
-static const uint64_t SCATTER = UINT64_C(0x9e3779b97f4a7c15);
+enum { PARTS = 256, BATCH = 64, FIRST_ROOM = 1 << 12, BITS_OF_WORD = 32 };
+enum { A, B, RECIPES }; // words of a triple
 
-_Static_assert(sizeof(struct pair) == sizeof(struct triple), "a slot becomes a pair");
+_Static_assert(sizeof(struct pair) == sizeof(struct triple), "a triple becomes a pair");
 
 struct part {
     pthread_mutex_t mutex;
     struct pages pages;
-    size_t slots, used;
+    size_t room, n;
     size_t at; // where its pairs go in the end
 };
 
@@ -42,6 +41,7 @@ struct pair_list {
 
 struct pair_batch {
     struct pair_list *list;
+    struct pages scratch;
     uint16_t n[PARTS];
     struct triple waiting[PARTS][BATCH];
 };
@@ -85,61 +85,46 @@ uint64_t pair_list_bytes(const struct pair_list *l)
 
 /* --- one part --------------------------------------------------------------------------------------------------------- */
 
-static struct triple *slots_of(const struct part *p)
+// In order, each pair once, with all its recipes.
+static bool part_sort(struct part *p, struct pages *scratch, struct error *err)
 {
-    return p->pages.bytes;
-}
-
-static size_t first_slot(size_t n_slots, uint32_t a, uint32_t b)
-{
-    uint64_t hash = ((uint64_t)a << BITS_OF_WORD | b) * SCATTER;
-    return (size_t)((hash >> BITS_OF_WORD) * n_slots >> BITS_OF_WORD);
-}
-
-// The slot that holds this pair, or the free one where it belongs. There is always a free one.
-static struct triple *find_slot(struct triple *slots, size_t n_slots, uint32_t a, uint32_t b)
-{
-    size_t at = first_slot(n_slots, a, b);
-    while (slots[at].word[RECIPES] != 0 && (slots[at].word[A] != a || slots[at].word[B] != b))
-        at = at + 1 < n_slots ? at + 1 : 0;
-    return &slots[at];
+    struct radix_digit digits[RADIX_MAX_DIGITS];
+    size_t n_digits = radix_digits(digits, 0, B, BITS_OF_WORD), n = 0;
+    struct triple *t = p->pages.bytes;
+    if (p->n == 0)
+        return true;
+    if (!pages_grow(scratch, p->n * sizeof(*t), err))
+        return err_wrap(err, "candidate pairs");
+    radix_sort(t, scratch->bytes, p->n, digits, radix_digits(digits, n_digits, A, BITS_OF_WORD));
+    for (size_t i = 1; i < p->n; i++)
+        if (t[i].word[A] == t[n].word[A] && t[i].word[B] == t[n].word[B])
+            t[n].word[RECIPES] |= t[i].word[RECIPES];
+        else
+            t[++n] = t[i];
+    p->n = n + 1;
+    return true;
 }
 
 static bool part_grow(struct pair_list *l, struct part *p, struct error *err)
 {
-    struct pages larger = {0};
-    size_t n_slots = p->slots == 0 ? FIRST_SLOTS : p->slots + p->slots / 4;
-    if (n_slots >= UINT32_MAX)
+    size_t room = p->room == 0 ? FIRST_ROOM : p->room + p->room / 2, before = p->pages.size;
+    if (room >= UINT32_MAX)
         return err_set(err, ERR_RETRY, "too many candidate pairs");
-    if (!pages_grow(&larger, n_slots * sizeof(struct triple), err))
+    if (!pages_grow(&p->pages, room * sizeof(struct triple), err))
         return err_wrap(err, "candidate pairs");
-    n_slots = larger.size / sizeof(struct triple);
-    const struct triple *old = slots_of(p);
-    for (size_t i = 0; i < p->slots; i++)
-        if (old[i].word[RECIPES] != 0)
-            *find_slot(larger.bytes, n_slots, old[i].word[A], old[i].word[B]) = old[i];
-    atomic_fetch_add(&l->bytes, larger.size - p->pages.size);
-    pages_done(&p->pages, SIZE_MAX);
-    p->pages = larger;
-    p->slots = n_slots;
+    atomic_fetch_add(&l->bytes, p->pages.size - before);
+    p->room = p->pages.size / sizeof(struct triple);
     return true;
 }
 
-// At most a batch at once. Their slots are asked for before the first is looked at: waiting for them one after the other would
-// take longer than everything else.
-static bool part_add(struct pair_list *l, struct part *p, const struct triple *pairs, size_t n, struct error *err)
+// At most a batch at once.
+static bool part_add(struct pair_list *l, struct part *p, struct pages *scratch, const struct triple *pairs, size_t n,
+                     struct error *err)
 {
-    if (p->used + n >= p->slots / 4 * 3 && !part_grow(l, p, err))
+    if (p->n + n > p->room && (!part_sort(p, scratch, err) || (p->n + n > p->room / 3 * 2 && !part_grow(l, p, err))))
         return false;
-    for (size_t i = 0; i < n; i++)
-        __builtin_prefetch(&slots_of(p)[first_slot(p->slots, pairs[i].word[A], pairs[i].word[B])], 1);
-    for (size_t i = 0; i < n; i++) {
-        struct triple *slot = find_slot(slots_of(p), p->slots, pairs[i].word[A], pairs[i].word[B]);
-        uint32_t recipes = slot->word[RECIPES] | pairs[i].word[RECIPES];
-        p->used += slot->word[RECIPES] == 0;
-        *slot = pairs[i];
-        slot->word[RECIPES] = recipes;
-    }
+    memcpy((struct triple *)p->pages.bytes + p->n, pairs, n * sizeof(*pairs));
+    p->n += n;
     return true;
 }
 
@@ -159,6 +144,7 @@ void pair_batch_freep(struct pair_batch **b)
 {
     if (*b == NULL)
         return;
+    pages_done(&(*b)->scratch, SIZE_MAX);
     secret_wipe(*b, sizeof(**b));
     free(*b);
     *b = NULL;
@@ -168,7 +154,7 @@ static bool hand_over(struct pair_batch *b, size_t number, struct error *err)
 {
     struct part *p = &b->list->part[number];
     pthread_mutex_lock(&p->mutex);
-    bool ok = part_add(b->list, p, b->waiting[number], b->n[number], err);
+    bool ok = part_add(b->list, p, &b->scratch, b->waiting[number], b->n[number], err);
     pthread_mutex_unlock(&p->mutex);
     b->n[number] = 0;
     return ok;
@@ -194,49 +180,47 @@ bool pair_batch_flush(struct pair_batch *b, struct error *err)
 
 /* --- the end ---------------------------------------------------------------------------------------------------------- */
 
-static void pack(const struct part *p)
+static bool sort_part(void *ctx, unsigned worker, size_t number, struct error *err)
 {
-    struct triple *slots = slots_of(p);
-    size_t n = 0;
-    for (size_t i = 0; i < p->slots; i++)
-        if (slots[i].word[RECIPES] != 0)
-            slots[n++] = slots[i];
+    struct pair_list *l = ctx;
+    return part_sort(&l->part[number], &l->scratch[worker], err);
 }
 
 static bool place_part(void *ctx, unsigned worker, size_t number, struct error *err)
 {
     struct pair_list *l = ctx;
     struct part *p = &l->part[number];
-    struct pages *scratch = &l->scratch[worker];
-    struct radix_digit digits[RADIX_MAX_DIGITS];
-    size_t n_digits = radix_digits(digits, 0, B, BITS_OF_WORD);
-    if (p->used == 0)
-        return true;
-    if (!pages_grow(scratch, p->used * sizeof(struct triple), err))
-        return err_wrap(err, "candidate pairs");
-    pack(p);
-    radix_sort(slots_of(p), scratch->bytes, p->used, digits, radix_digits(digits, n_digits, A, BITS_OF_WORD));
-    memcpy((struct pair *)l->all.bytes + p->at, slots_of(p), p->used * sizeof(struct triple));
+    (void)worker;
+    (void)err;
+    if (p->n > 0)
+        memcpy((struct pair *)l->all.bytes + p->at, p->pages.bytes, p->n * sizeof(struct pair));
     atomic_fetch_sub(&l->bytes, p->pages.size);
     pages_done(&p->pages, SIZE_MAX);
-    p->slots = p->used = 0;
+    p->room = p->n = 0;
     return true;
+}
+
+static bool sort_parts(struct pair_list *l, unsigned threads, struct error *err)
+{
+    struct pages scratch[PARALLEL_MAX] = {0};
+    l->scratch = scratch;
+    bool ok = parallel_run(threads, PARTS, sort_part, l, err);
+    for (size_t i = 0; i < PARALLEL_MAX; i++)
+        pages_done(&scratch[i], SIZE_MAX);
+    l->scratch = NULL;
+    return ok;
 }
 
 bool pair_list_close(struct pair_list *l, unsigned threads, const struct pair **ret_pairs, size_t *ret_n,
                      struct error *err)
 {
-    struct pages scratch[PARALLEL_MAX] = {0};
+    if (!sort_parts(l, threads, err))
+        return false;
     for (size_t i = 0; i < PARTS; i++) {
         l->part[i].at = l->n;
-        l->n += l->part[i].used;
+        l->n += l->part[i].n;
     }
-    l->scratch = scratch;
-    bool ok = pages_grow(&l->all, l->n * sizeof(struct pair), err) && parallel_run(threads, PARTS, place_part, l, err);
-    for (size_t i = 0; i < PARALLEL_MAX; i++)
-        pages_done(&scratch[i], SIZE_MAX);
-    l->scratch = NULL;
-    if (!ok)
+    if (!pages_grow(&l->all, l->n * sizeof(struct pair), err) || !parallel_run(threads, PARTS, place_part, l, err))
         return false;
     atomic_fetch_add(&l->bytes, l->all.size);
     *ret_pairs = l->all.bytes;

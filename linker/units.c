@@ -2,10 +2,12 @@
 // What the linker remembers of a record from the first step to the last. There are few namespaces, systems and codes and
 // neighbours share them, so names are looked up from the last one met.
 //
-// Rows are sorted by key and put together; keys and the rest then lie in arrays of their own, and a table of places, at
-// most half full, finds a key by its first bytes: keys are keyed hashes, so those are as good as random.
+// Keys are keyed hashes, so where a key stands among n of them follows from its first bits: rows are dealt out by these, about
+// one to a place, put in order within a place, and put together. Keys and the rest then lie in arrays of their own, and a
+// table by the same bits finds a key.
 #include "linker/units.h"
 
+#include <endian.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,7 +17,7 @@ struct row {
 };
 
 static const size_t MAX_BYTES = (size_t)UNITS_MAX * sizeof(struct row);
-enum { FREE_PLACE = -1 };
+enum { MAX_BEGIN_BITS = 31 };
 
 void names_init(struct names *names)
 {
@@ -62,7 +64,7 @@ static struct names *unit_names(struct units *u, int which) // groups, then name
 void units_init(struct units *u)
 {
     *u = (struct units){0};
-    struct buf *bufs[] = {&u->rows, &u->keys, &u->all, &u->table};
+    struct buf *bufs[] = {&u->rows, &u->keys, &u->all, &u->first};
     for (size_t i = 0; i < COUNT_OF(bufs); i++)
         buf_init(bufs[i], MAX_BYTES);
     for (int i = 0; i < UNIT_GROUPS + 2; i++)
@@ -71,19 +73,12 @@ void units_init(struct units *u)
 
 void units_done(struct units *u)
 {
-    struct buf *bufs[] = {&u->rows, &u->keys, &u->all, &u->table};
+    struct buf *bufs[] = {&u->rows, &u->keys, &u->all, &u->first};
     for (size_t i = 0; i < COUNT_OF(bufs); i++)
         buf_done(bufs[i]);
     for (int i = 0; i < UNIT_GROUPS + 2; i++)
         names_done(unit_names(u, i));
     u->n = 0;
-}
-
-static uint64_t first_bytes(const struct uuid *key)
-{
-    uint64_t value;
-    memcpy(&value, key->bytes, sizeof(value));
-    return value;
 }
 
 bool units_add(struct units *u, const struct unit_row *from, struct error *err)
@@ -102,11 +97,6 @@ bool units_add(struct units *u, const struct unit_row *from, struct error *err)
             return false;
     }
     return buf_add(&u->rows, &row, sizeof(row), err);
-}
-
-static int by_key(const void *x, const void *y)
-{
-    return uuid_compare(&((const struct row *)x)->key, &((const struct row *)y)->key);
 }
 
 static uint16_t first_name(const struct names *names, uint16_t a, uint16_t b)
@@ -136,49 +126,104 @@ static bool add_unit(struct units *u, const struct uuid *key, struct unit unit, 
     return buf_add(&u->keys, key, sizeof(*key), err) && buf_add(&u->all, &unit, sizeof(unit), err);
 }
 
-static int32_t *place_of(const struct units *u, const struct uuid *key)
+// ---- places by the first bits of a key ----------------------------------------------------------------------------------
+
+static uint32_t beginning(const struct units *u, const struct uuid *key)
 {
-    int32_t *table = (int32_t *)(void *)u->table.data;
-    uint64_t mask = u->table.len / sizeof(*table) - 1;
-    uint64_t at = first_bytes(key) & mask;
-    while (table[at] != FREE_PLACE && uuid_compare(&units_keys(u)[table[at]], key) != 0)
-        at = (at + 1) & mask;
-    return &table[at];
+    uint32_t bits;
+    memcpy(&bits, key->bytes, sizeof(bits));
+    return (uint32_t)((uint64_t)be32toh(bits) >> (32 - u->begin_bits));
 }
 
-static bool fill_table(struct units *u, struct error *err)
+static uint32_t *firsts(const struct units *u)
 {
-    size_t size = 16;
-    while (size < 2 * (size_t)u->n)
-        size *= 2;
-    buf_reset(&u->table);
-    if (!buf_reserve(&u->table, size * sizeof(int32_t), err))
+    return (uint32_t *)(void *)u->first.data;
+}
+
+static const struct row *rows_of(const struct units *u)
+{
+    return (const struct row *)(const void *)u->rows.data;
+}
+
+// firsts[i + 1]: how many rows begin with i or less; firsts[i] so many with less than i.
+static bool count_beginnings(struct units *u, size_t n_rows, struct error *err)
+{
+    u->begin_bits = 1;
+    while (u->begin_bits < MAX_BEGIN_BITS && UINT64_C(1) << u->begin_bits < n_rows)
+        u->begin_bits++;
+    size_t n = ((size_t)1 << u->begin_bits) + 2, bytes = n * sizeof(uint32_t);
+    buf_reset(&u->first);
+    if (!buf_reserve(&u->first, bytes, err))
         return false;
-    memset(u->table.data, 0xFF, size * sizeof(int32_t)); // FREE_PLACE
-    u->table.len = size * sizeof(int32_t);
-    for (uint32_t i = 0; i < u->n; i++)
-        *place_of(u, &units_keys(u)[i]) = (int32_t)i;
+    memset(u->first.data, 0, bytes);
+    u->first.len = bytes;
+    for (size_t i = 0; i < n_rows; i++)
+        firsts(u)[beginning(u, &rows_of(u)[i].key) + 2]++; // one further than meant: dealing out moves it down
+    for (size_t i = 2; i < n; i++)
+        firsts(u)[i] += firsts(u)[i - 1];
     return true;
+}
+
+// The numbers of the rows in the order of their keys.
+static void sort_rows(struct units *u, size_t n_rows, uint32_t *order)
+{
+    const struct row *rows = rows_of(u);
+    for (size_t i = 0; i < n_rows; i++)
+        order[firsts(u)[beginning(u, &rows[i].key) + 1]++] = (uint32_t)i;
+    for (size_t i = 1; i < n_rows; i++) { // all but in order
+        uint32_t row = order[i];
+        size_t at = i;
+        for (; at > 0 && uuid_compare(&rows[order[at - 1]].key, &rows[row].key) > 0; at--)
+            order[at] = order[at - 1];
+        order[at] = row;
+    }
+}
+
+// From rows to units: those of one record lie side by side.
+static bool add_units(struct units *u, size_t n_rows, const uint32_t *order, struct error *err)
+{
+    const struct row *rows = rows_of(u);
+    for (size_t i = 0, end; i < n_rows; i = end) {
+        const struct row *row = &rows[order[i]];
+        struct unit unit = row->unit;
+        for (end = i + 1; end < n_rows && uuid_compare(&rows[order[end]].key, &row->key) == 0; end++)
+            put_together(u, &unit, &rows[order[end]].unit);
+        if (!add_unit(u, &row->key, unit, err))
+            return false;
+    }
+    return true;
+}
+
+// The same table, of units.
+static void index_units(struct units *u)
+{
+    uint32_t unit = 0;
+    for (uint32_t i = 0; i <= UINT32_C(1) << u->begin_bits; i++) {
+        while (unit < u->n && beginning(u, &units_keys(u)[unit]) < i)
+            unit++;
+        firsts(u)[i] = unit;
+    }
 }
 
 bool units_close(struct units *u, struct error *err)
 {
-    struct row *rows = (struct row *)(void *)u->rows.data;
-    size_t n = u->rows.len / sizeof(*rows);
-    if (n > UNITS_MAX)
+    size_t n_rows = u->rows.len / sizeof(struct row);
+    if (n_rows > UNITS_MAX)
         return err_set(err, ERR_CONFIG, "more than %d rows with identifiers", UNITS_MAX);
-    if (n > 1)
-        qsort(rows, n, sizeof(*rows), by_key);
-    for (size_t i = 0, end; i < n; i = end) {
-        struct unit unit = rows[i].unit;
-        for (end = i + 1; end < n && uuid_compare(&rows[end].key, &rows[i].key) == 0; end++)
-            put_together(u, &unit, &rows[end].unit);
-        if (!add_unit(u, &rows[i].key, unit, err))
-            return false;
-    }
+    uint32_t *order = malloc((n_rows + 1) * sizeof(*order));
+    if (order == NULL)
+        return err_set(err, ERR_RETRY, "out of memory");
+    bool ok = count_beginnings(u, n_rows, err);
+    if (ok)
+        sort_rows(u, n_rows, order);
+    ok = ok && add_units(u, n_rows, order, err);
+    free(order);
+    if (!ok)
+        return false;
     buf_done(&u->rows);
     buf_init(&u->rows, MAX_BYTES);
-    return fill_table(u, err);
+    index_units(u);
+    return true;
 }
 
 const struct uuid *units_keys(const struct units *u)
@@ -193,11 +238,29 @@ const struct unit *units_at(const struct units *u, uint32_t unit)
 
 bool units_find(const struct units *u, const struct uuid *record_key, uint32_t *ret_unit)
 {
-    int32_t found = *place_of(u, record_key);
-    if (found == FREE_PLACE)
-        return false;
-    *ret_unit = (uint32_t)found;
-    return true;
+    uint32_t begin = beginning(u, record_key);
+    for (uint32_t i = firsts(u)[begin]; i < firsts(u)[begin + 1]; i++)
+        if (uuid_compare(&units_keys(u)[i], record_key) == 0) {
+            *ret_unit = i;
+            return true;
+        }
+    return false;
+}
+
+// What is looked at lies scattered: it is asked for before the first of it is needed.
+bool units_find_all(const struct units *u, const struct uuid *record_keys, size_t n, uint32_t *ret_units)
+{
+    bool all = true;
+    for (size_t i = 0; i < n; i++)
+        __builtin_prefetch(&firsts(u)[beginning(u, &record_keys[i])]);
+    for (size_t i = 0; i < n; i++)
+        __builtin_prefetch(units_keys(u) + firsts(u)[beginning(u, &record_keys[i])]);
+    for (size_t i = 0; i < n; i++)
+        if (!units_find(u, &record_keys[i], &ret_units[i])) {
+            ret_units[i] = UNITS_MAX;
+            all = false;
+        }
+    return all;
 }
 
 bool units_live_namespaces(const struct units *u, uint16_t **ret_live, struct error *err)

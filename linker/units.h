@@ -42,7 +42,9 @@ struct unit {
 
 struct units {
     uint32_t n; /* after units_close */
-    struct buf rows, keys, all, table;
+    struct buf rows, keys, all;
+    struct buf first;    /* first[i]: the first unit whose key begins with i or more, */
+    unsigned begin_bits; /* of so many bits */
     struct names namespace_names, system_names, group_names[UNIT_GROUPS];
 };
 
@@ -55,6 +57,8 @@ MUST_CHECK bool units_close(struct units *u, struct error *err);
 const struct uuid *units_keys(const struct units *u);
 const struct unit *units_at(const struct units *u, uint32_t unit);
 bool units_find(const struct units *u, const struct uuid *record_key, uint32_t *ret_unit); /* false: no such unit */
+/* Of n keys; false: some are no unit's, which is then UNITS_MAX. Faster than one by one. */
+bool units_find_all(const struct units *u, const struct uuid *record_keys, size_t n, uint32_t *ret_units);
 /* The live namespaces side by side, as clustering wants them; the caller frees them. */
 MUST_CHECK bool units_live_namespaces(const struct units *u, uint16_t **ret_live, struct error *err);
 
