@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* check: what an agency sees before it sends. */
 #include "cli/session.h"
+#include "cli/stages.h"
 #include "common/log.h"
 #include "ingest/ingest.h"
 
@@ -43,7 +44,7 @@ static bool check_files(const struct ingest_context *ctx, struct session *s, con
         if (results[i].outcome == INGEST_REFUSED) {
             (void)err_wrap(&results[i].refusal, "extract \"%s\"", in->operands[i]);
             log_error(&results[i].refusal);
-            *status = err_exit_status(ERR_DATA);
+            *status = worse_status(*status, err_exit_status(results[i].refusal.code));
         }
     }
     report_table(report, "reasons", "Rows that would be rejected, by column and reason", false, reason_columns);
@@ -55,9 +56,10 @@ static bool check_files(const struct ingest_context *ctx, struct session *s, con
 bool cmd_check(const struct invocation *in, struct report *report, int *status, struct error *err)
 {
     CLEANUP(session_close) struct session s = {0};
-    if (!session_open(in, NEED_SOURCES, &s, err))
+    if (!session_open(in, NEED_SOURCES | NEED_AGREEMENTS, &s, err))
         return false;
     struct ingest_context ctx = {.hub = s.hub,
+                                 .agreements = s.agreements,
                                  .sources = s.sources,
                                  .codes = s.codes,
                                  .today = s.today,

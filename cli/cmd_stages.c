@@ -59,7 +59,7 @@ static bool journalled(const struct invocation *in, unsigned needs, work_fn work
 
 bool cmd_ingest(const struct invocation *in, struct report *report, int *status, struct error *err)
 {
-    return journalled(in, NEED_SOURCES | NEED_KEYS, do_ingest, report, status, err);
+    return journalled(in, NEED_SOURCES | NEED_AGREEMENTS | NEED_KEYS, do_ingest, report, status, err);
 }
 
 bool cmd_link(const struct invocation *in, struct report *report, int *status, struct error *err)

@@ -48,7 +48,8 @@ const struct command commands[] = {
                     "gzip, and says how many rows would be accepted, and by column and reason why\n"
                     "others would not. Needs no\n"
                     "key and no database and writes nothing. The manifest is used when it lies\n"
-                    "beside the extract. No value of a row is ever printed.",
+                    "beside the extract: then the agreement it names is asked too, but for its\n"
+                    "signatures. No value of a row is ever printed.",
      .examples = {{"crosscount check CWS_CLIENT_20260630.csv", "one extract"},
                   {"crosscount check --json outgoing/*.csv.gz", "all that wait, for a script"}},
      .see_also = "ingest",
@@ -60,7 +61,9 @@ const struct command commands[] = {
      .description = "A delivery (an extract and its manifest) is checked, typed, encoded, sealed and\n"
                     "stored in one transaction: in completely or not at all. Its agency finds a\n"
                     "receipt with the counts and the reason of every rejected row by line number.\n"
-                    "Sent again, a delivery changes nothing. Accepted extracts are removed.",
+                    "Sent again, a delivery changes nothing. Accepted extracts are removed. Without an\n"
+                    "agreement in force that covers the source and all its columns, and that its\n"
+                    "agency has signed, a delivery is refused; the refusal names the clause (77).",
      .examples = {{"crosscount ingest", "all that lies in the inbox"},
                   {"crosscount ingest --date 2026-07-01 inbox/dhcs/health_elig.txt.gz", "one delivery"}},
      .options = {OPTION_DRY_RUN},

@@ -12,6 +12,12 @@
 #include "ingest/ingest.h"
 #include "linker/linker.h"
 
+/* A refusal by an agreement (77) outranks faults of the data (65). */
+int worse_status(int a, int b)
+{
+    return a > b ? a : b;
+}
+
 /* --- ingest ---------------------------------------------------------------------------------------------------------
  */
 
@@ -78,7 +84,7 @@ static bool take_in(struct session *s, const struct ingest_context *ctx, char *c
         if (results[i].outcome != INGEST_REFUSED)
             continue;
         warn_refused(paths[i], &results[i]);
-        *status = err_exit_status(ERR_DATA);
+        *status = worse_status(*status, err_exit_status(results[i].refusal.code));
     }
     free(results);
     return ok && (s->dry_run || !taken_in || ingest_settle(s->pg, err));
@@ -91,6 +97,7 @@ bool stage_ingest(struct session *s, char *const *files, int n_files, struct rep
                                           "rejected", "withheld", "duplicate", NULL};
     CLEANUP(fs_names_done) struct fs_names waiting = {0};
     struct ingest_context ctx = {.hub = s->hub,
+                                 .agreements = s->agreements,
                                  .sources = s->sources,
                                  .codes = s->codes,
                                  .keys = s->keys,

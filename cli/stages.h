@@ -6,7 +6,9 @@
 #include "cli/report.h"
 #include "cli/session.h"
 
-/* files: with n_files 0 the inbox. *status becomes 65 when a delivery was refused. */
+/* Of two exit statuses of findings the one that weighs more. */
+int worse_status(int a, int b);
+/* files: with n_files 0 the inbox. *status becomes 65 when a delivery was refused, 77 when by its agreement. */
 MUST_CHECK bool stage_ingest(struct session *s, char *const *files, int n_files, struct report *report, int *status,
                              struct error *err);
 MUST_CHECK bool stage_link(struct session *s, const struct invocation *in, struct report *report, struct error *err);

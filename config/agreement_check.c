@@ -108,13 +108,19 @@ bool agreement_covers(const struct agreement *a, const char *agency, const struc
     return true;
 }
 
+bool agreement_would_take(const struct agreements *all, const struct agreement *a, const char *agency,
+                          const struct source *source, struct date on, struct error *err)
+{
+    const struct agreement *parent = a->parent == NULL ? NULL : agreements_find(all, a->parent);
+    return agreement_in_force(a, parent, on, err) && agreement_covers(a, agency, source, err);
+}
+
 bool agreement_takes(const struct agreements *all, const struct agreement *a, const struct hub *hub, const char *agency,
                      const struct source *source, struct date on, struct error *err)
 {
     CLEANUP(buf_done) struct buf text = {0};
-    const struct agreement *parent = a->parent == NULL ? NULL : agreements_find(all, a->parent);
     struct agreement_signers by = {.agencies = hub->agencies, .n_agencies = hub->n_agencies};
     by.signatures = agreements_signatures(all, a, &by.n_signatures);
-    return agreement_in_force(a, parent, on, err) && agreement_covers(a, agency, source, err) &&
-           agreement_canonical(a, &text, err) && agreement_is_signed(&by, system_of(a, source->system), &text, err);
+    return agreement_would_take(all, a, agency, source, on, err) && agreement_canonical(a, &text, err) &&
+           agreement_is_signed(&by, system_of(a, source->system), &text, err);
 }

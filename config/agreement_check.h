@@ -31,6 +31,9 @@ MUST_CHECK bool agreement_is_signed(const struct agreement_signers *by, const st
  * elements.<source>.<column>. */
 MUST_CHECK bool agreement_covers(const struct agreement *a, const char *agency, const struct source *source,
                                  struct error *err);
-/* All of it: may the agency deliver this source under the agreement on that day? */
+/* Both, and the dates: what an agency can ask before it sends. */
+MUST_CHECK bool agreement_would_take(const struct agreements *all, const struct agreement *a, const char *agency,
+                                     const struct source *source, struct date on, struct error *err);
+/* All of it, the signature too: may the agency deliver this source under the agreement on that day? */
 MUST_CHECK bool agreement_takes(const struct agreements *all, const struct agreement *a, const struct hub *hub,
                                 const char *agency, const struct source *source, struct date on, struct error *err);

@@ -19,6 +19,7 @@ struct delivery {
     struct manifest manifest;
     bool has_manifest;
     const struct source *source;
+    bool denied; /* by its agreement */
     struct uuid id;
     struct fs_stamp stamp; /* of the extract that was read: another one under its name is not removed */
     struct rejects *rejects;

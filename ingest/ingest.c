@@ -17,6 +17,7 @@
 
 #include "common/fsio.h"
 #include "common/stop.h"
+#include "config/agreement_check.h"
 #include "ingest/delivery.h"
 #include "ingest/extract.h"
 #include "ingest/ingest_store.h"
@@ -98,6 +99,42 @@ static bool date_has_come(const struct delivery *d, struct error *err)
         return true;
     date_to_iso(d->manifest.as_of, date);
     return err_set(err, ERR_DATA, "as_of %s lies in the future", date);
+}
+
+/* --- may it be taken in at all ----------------------------------------------------------------------------------------------- */
+
+static bool find_agreement(const struct delivery *d, const struct agreement **ret_agreement, struct error *err)
+{
+    enum { IDS_MAX = 256 };
+    const char *known[IDS_MAX];
+    size_t n = 0;
+    const struct agreements *all = d->ctx->agreements;
+    *ret_agreement = all == NULL ? NULL : agreements_find(all, d->manifest.agreement);
+    if (*ret_agreement != NULL)
+        return true;
+    for (; all != NULL && n < agreements_count(all) && n < IDS_MAX; n++)
+        known[n] = agreements_at(all, n)->id;
+    const char *nearest = text_nearest(d->manifest.agreement, known, n);
+    err_set(err, ERR_DENIED, "clause id: agreement \"%s\" is not known here", d->manifest.agreement);
+    return nearest != NULL ? err_hint(err, "did you mean \"%s\"?", nearest) : false;
+}
+
+/* Under the agreement its manifest names, on the run's date: the agency, its source, every column of it. A check leaves the
+ * signatures out, as they are the hub's. */
+static bool agreement_allows(struct delivery *d, bool is_check, struct error *err)
+{
+    const struct ingest_context *ctx = d->ctx;
+    const struct agreement *a = NULL;
+    const char *agency = d->manifest.agency;
+    struct error refusal = {0};
+    bool allowed = find_agreement(d, &a, &refusal) &&
+                   (is_check ? agreement_would_take(ctx->agreements, a, agency, d->source, ctx->today, &refusal)
+                             : agreement_takes(ctx->agreements, a, ctx->hub, agency, d->source, ctx->today, &refusal));
+    if (allowed)
+        return true;
+    d->denied = refusal.code == ERR_DENIED;
+    *err = refusal;
+    return a == NULL ? false : err_wrap(err, "agreement \"%s\"", a->id);
 }
 
 /* --- what came before ------------------------------------------------------------------------------------------------------ */
@@ -227,7 +264,7 @@ static bool deliver(struct delivery *d, struct error *err)
         return is_the_same_file(d, err) && write_receipt_again(d, err) && remove_extract(d, err);
     }
     failpoint("ingest_begin");
-    if (!load(d, err))
+    if (!agreement_allows(d, false, err) || !load(d, err))
         return false;
     failpoint("ingest_committed");
     d->result->outcome = INGEST_ACCEPTED;
@@ -273,7 +310,7 @@ bool ingest_delivery(const struct ingest_context *ctx, const char *path, struct 
     bool done = deliver(&d, &fault);
     if (!done) {
         pg_rollback(ctx->pg);
-        done = fault.code == ERR_DATA && refuse(&d, &fault);
+        done = (fault.code == ERR_DATA || d.denied) && refuse(&d, &fault);
     }
     if (!done) {
         if (err != NULL)
@@ -316,6 +353,8 @@ static bool check(struct delivery *d, struct error *err)
         return false;
     bool ok = fs_exists(d->manifest_path) ? read_manifest(d, err) && agency_may_deliver(d, err) && date_has_come(d, err)
                                           : guess_manifest(d, err);
+    if (ok && d->has_manifest && d->ctx->agreements != NULL)
+        ok = agreement_allows(d, true, err);
     if (!ok || !make_passing_key(&keys, err) || !intake_rows(d, keys, NULL, err))
         return false;
     rejects_summarise(d->rejects, r);
@@ -336,7 +375,7 @@ bool ingest_check(const struct ingest_context *ctx, const char *path, struct ing
     if (!rejects_new(&rejects, err))
         return false;
     d.rejects = rejects;
-    if (!check(&d, &fault) && !(fault.code == ERR_DATA && refuse(&d, &fault))) {
+    if (!check(&d, &fault) && !((fault.code == ERR_DATA || d.denied) && refuse(&d, &fault))) {
         if (err != NULL)
             *err = fault;
         return false;

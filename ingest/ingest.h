@@ -11,6 +11,7 @@
 #include "common/keyring.h"
 #include "common/pg.h"
 #include "common/text.h"
+#include "config/agreement.h"
 #include "config/codes.h"
 #include "config/hub.h"
 #include "config/source.h"
@@ -22,6 +23,8 @@ struct encoder;
 /* What every delivery of a run shares; borrowed. pg and keys are NULL for a check, which writes nothing. */
 struct ingest_context {
     const struct hub *hub; /* may be NULL for a check outside a hub */
+    /* Under which deliveries come; NULL: none, so nothing is taken in, and a check asks nothing of them. */
+    const struct agreements *agreements;
     const struct sources *sources;
     const struct codes *codes;
     const struct keyring *keys;
@@ -39,7 +42,7 @@ struct ingest_context {
 enum ingest_outcome {
     INGEST_ACCEPTED,
     INGEST_ALREADY_IN, /* the same delivery came before: nothing changed, the receipt was written again */
-    INGEST_REFUSED,    /* the delivery as a whole; `refusal` says why; nothing was stored */
+    INGEST_REFUSED,    /* the delivery as a whole; `refusal` says why (ERR_DENIED: which clause); nothing was stored */
 };
 
 enum { INGEST_MAX_REASONS = 64 };

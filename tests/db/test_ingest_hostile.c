@@ -64,7 +64,9 @@ END_TEST
 START_TEST(an_order_to_seal_without_the_rows_own_number_withdraws_the_child)
 {
     struct hub probation = *inbox_context.hub;
-    const struct hub_agency agency = {.name = "cdss", .system = "probation"};
+    inbox_agree("{system: probation, agency: probation_dept", "{system: probation, agency: cdss");
+    struct hub_agency agency = inbox_context.hub->agencies[0];
+    agency.system = "probation";
     const struct inbox_manifest first = {.source = "probation.referral"},
                                 later = {.source = "probation.referral", .as_of = "2026-07-01"};
     probation.agencies = &agency;

@@ -20,12 +20,13 @@ struct ingest_result inbox_result;
 struct error inbox_error;
 
 static struct codes *codes;
+static struct agreements *agreements;
 static struct sources *sources;
 static struct keyring *keys;
 static struct pg *pg;
 static char inbox_folder[1024], receipts_folder[1024], answer[4096];
 
-static const struct hub_agency agencies[] = {
+static struct hub_agency agencies[] = {
     {.name = "cdss", .title = "Department of Social Services", .system = "child_welfare"},
     {.name = "probation_dept", .title = "Probation", .system = "probation"},
 };
@@ -35,6 +36,40 @@ static void succeed(bool ok)
 {
     char message[2048];
     ck_assert_msg(ok, "%s", err_message(&inbox_error, message, sizeof(message)));
+}
+
+static void sign_agreement(const char *id, const char *text)
+{
+    char name[128];
+    succeed(fs_make_dirs(scratch_path("agreements"), 0750, &inbox_error));
+    snprintf(name, sizeof(name), "agreements/%s.yaml", id);
+    scratch_write(name, text, strlen(text));
+    for (size_t i = 0; i < COUNT_OF(agencies); i++) {
+        CLEANUP(secret_freep)
+        struct secret *seed = secret_from_hex("000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f");
+        agreements_freep(&agreements);
+        succeed(agreements_load(scratch_path("agreements"), &agreements, &inbox_error));
+        succeed(sign_public(seed, agencies[i].public_key, &inbox_error));
+        agencies[i].has_key = true;
+        if (!agreement_sign(agreements_find(agreements, id), agencies[i].name, seed, &inbox_error))
+            ck_assert_int_eq(inbox_error.code, ERR_DENIED); /* it stands for no system */
+        err_clear(&inbox_error);
+    }
+    agreements_freep(&agreements);
+    succeed(agreements_load(scratch_path("agreements"), &agreements, &inbox_error));
+    inbox_context.agreements = agreements;
+}
+
+void inbox_agree(const char *from, const char *to)
+{
+    CLEANUP(buf_done) struct buf text = {0}, changed = {0};
+    succeed(fs_read_file(repo_path("config/agreements/DSA-2026-001.yaml"), 1 << 20, &text, &inbox_error));
+    const char *at = strstr(text.data, from);
+    ck_assert_ptr_nonnull(at);
+    buf_init(&changed, 1 << 20);
+    succeed(buf_add(&changed, text.data, (size_t)(at - text.data), &inbox_error) &&
+            buf_add_str(&changed, to, &inbox_error) && buf_add_str(&changed, at + strlen(from), &inbox_error));
+    sign_agreement("DSA-2026-001", changed.data);
 }
 
 void inbox_setup_check(void)
@@ -50,6 +85,7 @@ void inbox_setup_check(void)
     succeed(sources_load(repo_path("config/sources"), codes, &sources, &inbox_error));
     inbox_context = (struct ingest_context){.hub = &hub, .sources = sources, .codes = codes};
     ck_assert(date_from_iso(view_of("2026-07-01"), &inbox_context.today));
+    inbox_agree("", "");
 }
 
 void inbox_setup(void)
@@ -68,6 +104,7 @@ void inbox_teardown(void)
 {
     pg_closep(&pg);
     keyring_freep(&keys);
+    agreements_freep(&agreements);
     sources_freep(&sources);
     codes_freep(&codes);
     scratch_remove();

@@ -36,6 +36,8 @@ const char *inbox_refusal(void);
 /* The first column of the first row, as text. */
 const char *inbox_ask(const char *sql);
 long inbox_count(const char *sql);
+/* The shipped agreement with a piece of its text replaced, signed by the inbox's agencies. As shipped it is from the beginning. */
+void inbox_agree(const char *from, const char *to);
 void inbox_run(const char *sql); /* a statement without an answer */
 /* Everything ingest stored, as one digest. */
 const char *inbox_state(void);
