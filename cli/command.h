@@ -98,4 +98,5 @@ bool cmd_review(const struct invocation *in, struct report *report, int *status,
 bool cmd_review_calibration(const struct invocation *in, struct report *report, int *status, struct error *err);
 bool cmd_review_decide(const struct invocation *in, struct report *report, int *status, struct error *err);
 bool cmd_run(const struct invocation *in, struct report *report, int *status, struct error *err);
+bool cmd_suppress(const struct invocation *in, struct report *report, int *status, struct error *err);
 bool cmd_status(const struct invocation *in, struct report *report, int *status, struct error *err);

@@ -205,6 +205,23 @@ const struct command commands[] = {
                   {"crosscount leakcheck --json", "for the record of a review"}},
      .see_also = "link",
      .run = cmd_leakcheck},
+    {.name = "suppress",
+     .operands = "TABLE.yaml CELLS.csv [OUT]",
+     .min_operands = 2,
+     .max_operands = 3,
+     .summary = "hide what is small in any table, and what would reveal it",
+     .description = "TABLE.yaml names the column of counts, the dimensions (columns with a total; flat,\n"
+                    "or a hierarchy in a file parent,child), the tables (each a list of dimensions;\n"
+                    "cells that tables share are one number) and the policy. CELLS.csv holds the finest\n"
+                    "cells; margins it also gives are checked. Small counts are hidden, and the cheapest\n"
+                    "further cells, until every hidden count can lie anywhere in an interval as wide as\n"
+                    "promised, whatever is added and subtracted. Prints the tables, or writes them into\n"
+                    "the folder OUT with certificate.json: each hidden cell's interval. Needs no hub and\n"
+                    "no database. docs/suppress.md describes TABLE.yaml.",
+     .examples = {{"crosscount suppress county.yaml county.csv", "the protected table on standard output"},
+                  {"crosscount suppress linked.yaml cells.csv out", "several tables that share cells, as files"}},
+     .see_also = "export",
+     .run = cmd_suppress},
     {.name = "agreement sign",
      .operands = "AGREEMENT",
      .min_operands = 1,

@@ -81,7 +81,7 @@ static bool agrees(const struct attack *a, const int64_t *table)
         if (a->states[i] == CELL_SHOWN || a->known[i]) {
             if (table[i] != a->cells->cell[i].count)
                 return false;
-        } else if (table[i] < 1 || table[i] > upper_of(a, i)) {
+        } else if (table[i] < a->attacker.floor || table[i] > upper_of(a, i)) {
             return false;
         }
     }
@@ -268,7 +268,8 @@ bool attack_reveal(struct attack *a, int cell, bool known, struct error *err)
     if (a->column[cell] < 0)
         return err_set(err, ERR_BUG, "cell \"%s\" is not hidden", a->cells->cell[cell].key);
     a->known[cell] = known;
-    set_bounds(a, a->column[cell], known ? count : 1, known ? count : (double)upper_of(a, cell));
+    set_bounds(a, a->column[cell], known ? count : (double)a->attacker.floor,
+               known ? count : (double)upper_of(a, cell));
     review_tables(a);
     return true;
 }
@@ -309,7 +310,7 @@ static bool load_program(struct attack *a, struct arena *arena, struct error *er
     for (int l = 0; l < a->cells->n_lines; l++)
         add_row(a, &a->cells->line[l], &p);
     for (int j = 0; j < a->n_columns; j++) {
-        a->lower[j] = 1;
+        a->lower[j] = (double)a->attacker.floor;
         a->upper[j] = (double)upper_of(a, a->cell[j]);
     }
     return lp_new(p.n_rows, a->n_columns, p.entry, p.n_entries, p.rhs, p.rhs, a->lower, a->upper, &a->lp, err);

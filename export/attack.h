@@ -19,6 +19,7 @@ enum cell_state {
 struct attacker {
     bool knows_small;      /* also knows which cells are hidden for their own smallness: these are below the minimum */
     int64_t minimum_count; /* counts from 1 to minimum_count - 1 are small */
+    int64_t floor;         /* of hidden counts: 1 where zeros are always shown, else 0 */
     int64_t width;         /* what is asked: the least width of his intervals */
 };
 

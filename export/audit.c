@@ -5,15 +5,15 @@
 // (export/attack.c checks it by exact arithmetic), so the proof does not rest on the solver's rounding.
 #include "export/audit.h"
 
-static bool check_rules(const struct cells *cells, const struct suppression *s, int64_t minimum_count,
+static bool check_rules(const struct cells *cells, const struct suppression *s, const struct suppress_policy *policy,
                         struct error *err)
 {
     for (int i = 0; i < cells->n_cells; i++) {
         int64_t count = cells->cell[i].count;
-        bool small = count >= 1 && count < minimum_count;
+        bool small = count >= 1 && count < policy->minimum_count;
         if (small && s->state[i] == CELL_SHOWN)
             return err_set(err, ERR_BUG, "audit: cell \"%s\" is small and not hidden", cells->cell[i].key);
-        if (count == 0 && s->state[i] != CELL_SHOWN)
+        if (count == 0 && !policy->zeros_hidden && s->state[i] != CELL_SHOWN)
             return err_set(err, ERR_BUG, "audit: cell \"%s\" is zero and hidden", cells->cell[i].key);
     }
     for (int l = 0; l < cells->n_lines; l++) {
@@ -51,12 +51,12 @@ bool audit_cells(const struct cells *cells, const struct suppression *s, const s
                  struct audit *ret_audit, struct error *err)
 {
     struct audit a = {.narrowest_marks = INT64_MAX};
-    struct attacker outsider = {.minimum_count = policy->minimum_count, .width = policy->interval};
-    struct attacker marks = {.knows_small = true, .minimum_count = policy->minimum_count, .width = 0};
+    int64_t floor = policy->zeros_hidden ? 0 : 1;
+    struct attacker outsider = {.floor = floor, .minimum_count = policy->minimum_count, .width = policy->interval};
+    struct attacker marks = {.knows_small = true, .floor = floor, .minimum_count = policy->minimum_count, .width = 0};
     for (int i = 0; i < cells->n_cells; i++)
         a.hidden += s->state[i] != CELL_SHOWN;
-    if (!check_rules(cells, s, policy->minimum_count, err) ||
-        !narrowest_of(cells, s, outsider, &a.narrowest, &a.lp_solved, err))
+    if (!check_rules(cells, s, policy, err) || !narrowest_of(cells, s, outsider, &a.narrowest, &a.lp_solved, err))
         return false;
     if (policy->marks_interval > 0 && !narrowest_of(cells, s, marks, &a.narrowest_marks, &a.lp_solved, err))
         return false;

@@ -11,34 +11,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/name_map.h"
+
 enum { KEY_MAX = 512, MAX_CELLS = 1000000 };
-
-// Names already seen, by open addressing; twice as many slots as there can be names.
-struct name_map {
-    const char **name;
-    int *value;
-    size_t n_slots;
-};
-
-static bool map_init(struct name_map *m, struct arena *arena, size_t n_names, struct error *err)
-{
-    m->n_slots = 2 * n_names + 1;
-    m->name = arena_alloc(arena, m->n_slots * sizeof(*m->name), err);
-    m->value = m->name == NULL ? NULL : arena_alloc(arena, m->n_slots * sizeof(*m->value), err);
-    return m->value != NULL;
-}
-
-// The slot of a name: its own, or the free one where it belongs.
-static size_t map_slot(const struct name_map *m, const char *name)
-{
-    uint64_t hash = 14695981039346656037u;
-    for (const char *p = name; *p != '\0'; p++)
-        hash = (hash ^ (unsigned char)*p) * 1099511628211u;
-    size_t slot = (size_t)(hash % m->n_slots);
-    while (m->name[slot] != NULL && strcmp(m->name[slot], name) != 0)
-        slot = (slot + 1) % m->n_slots;
-    return slot;
-}
 
 void cells_freep(struct cells **c)
 {
@@ -110,7 +85,7 @@ static bool key_of(const struct cell_panel *p, const int *digits, char key[KEY_M
 static bool find_cell(struct cells *c, struct name_map *map, const char *key, int level, int *ret_cell,
                       struct error *err)
 {
-    size_t slot = map_slot(map, key);
+    size_t slot = name_map_slot(map, key);
     if (map->name[slot] == NULL) {
         map->name[slot] = arena_strdup(c->arena, key, err);
         if (map->name[slot] == NULL)
@@ -149,7 +124,7 @@ static bool add_line(struct cells *c, struct name_map *map, const struct cell_pa
     char name[KEY_MAX + 64];
     const struct table_dimension *d = dimension_of(p, i);
     (void)snprintf(name, sizeof(name), "%s by %s (%s)", c->cell[p->cell[place]].key, d->name, d->codes->name);
-    size_t slot = map_slot(map, name);
+    size_t slot = name_map_slot(map, name);
     if (map->name[slot] != NULL)
         return true;
     map->name[slot] = arena_strdup(c->arena, name, err);
@@ -173,7 +148,7 @@ static bool add_lines(struct cells *c, struct error *err)
         for (int i = 0; i < c->panel[k].n_dimensions; i++)
             most += (size_t)(c->panel[k].n_places / c->panel[k].radix[i]);
     c->line = arena_alloc(c->arena, (most + 1) * sizeof(*c->line), err);
-    if (c->line == NULL || !map_init(&map, c->arena, most, err))
+    if (c->line == NULL || !name_map_init(&map, c->arena, most, err))
         return false;
     for (int k = 0; k < c->n_panels; k++)
         for (int place = 0; place < c->panel[k].n_places; place++) {
@@ -225,7 +200,7 @@ bool cells_new(const struct table *const *tables, size_t n_tables, struct cells 
     if (c == NULL)
         return false;
     c->arena = arena;
-    if (!lay_panels(c, tables, n_tables, &places, err) || !map_init(&map, arena, places, err))
+    if (!lay_panels(c, tables, n_tables, &places, err) || !name_map_init(&map, arena, places, err))
         return false;
     c->cell = arena_alloc(arena, (places + 1) * sizeof(*c->cell), err);
     if (c->cell == NULL)

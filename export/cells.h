@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* All cells of all tables of a release as one system of numbers. A cell is a population and the codes of those dimensions
+/* Numbers that add up, and (apart from them) the panels they are printed in. The first part, cells and lines, is all that
+ * disclosure control looks at; export/cube.h makes such a system without any panel. The second builds it from the tables of a
+ * release, as one system of numbers. A cell is a population and the codes of those dimensions
  * that do not stand at their total; the same cell printed in two tables is one number, and every margin of every panel is
  * one line: total = sum of its parts. Disclosure control works on this system and never on a single table. Pure. */
 #pragma once
@@ -15,7 +17,8 @@
 struct cell {
     const char *key; /* "children|county=19|tier=confirmed" */
     int64_t count;
-    int level; /* dimensions standing at their total where it is printed; the highest of all its places */
+    int level;   /* steps towards the grand total where it is printed; the highest of all its places */
+    double cost; /* of hiding it; 0: by its count and level */
 };
 
 struct cell_line {
@@ -42,6 +45,7 @@ struct cells {
     int n_cells;
     struct cell_line *line;
     int n_lines;
+    /* Where they are printed; none for a system that was not built from the tables of a release. */
     struct cell_panel *panel;
     int n_panels;
 };

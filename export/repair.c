@@ -91,7 +91,7 @@ static bool load_program(struct repair *r, struct arena *scratch, struct error *
         double count = (double)r->cells->cell[r->cell[g]].count;
         add_difference_row(r, r->cell[g], &p);
         for (int k = 0; k < COLUMNS; k++)
-            p.upper[g * COLUMNS + k] = k == DOWN || k == LOW_DOWN ? count - 1 : LP_INFINITY;
+            p.upper[g * COLUMNS + k] = k == DOWN || k == LOW_DOWN ? count - (double)r->attacker.floor : LP_INFINITY;
         p.lower[g * COLUMNS + DIFFERENCE] = -LP_INFINITY;
     }
     return lp_new(p.n_rows, r->n_groups * COLUMNS, p.entry, p.n_entries, p.rhs, p.rhs, p.lower, p.upper, &r->lp, err);
@@ -112,7 +112,7 @@ bool repair_new(const struct cells *cells, const double *cost, struct attacker a
     if (r->cell == NULL)
         return false;
     for (int i = 0; i < cells->n_cells; i++) {
-        r->first[i] = cells->cell[i].count == 0 ? -1 : r->n_groups * COLUMNS;
+        r->first[i] = cells->cell[i].count < attacker.floor ? -1 : r->n_groups * COLUMNS;
         if (r->first[i] >= 0)
             r->cell[r->n_groups++] = i;
     }

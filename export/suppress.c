@@ -64,15 +64,17 @@ static void decision_done(struct decision *d)
 // goes.
 static double cost_of(const struct cell *cell)
 {
-    return log2(2.0 + (double)cell->count) * pow(16, cell->level);
+    return cell->cost > 0 ? cell->cost : log2(2.0 + (double)cell->count) * pow(16, cell->level);
 }
 
 static bool add_guard(struct decision *d, bool knows_small, int64_t width, bool strict, struct error *err)
 {
     struct guard *g = &d->guard[d->n_guards];
-    *g = (struct guard){
-        .strict = strict,
-        .attacker = {.knows_small = knows_small, .minimum_count = d->policy->minimum_count, .width = width}};
+    *g = (struct guard){.strict = strict,
+                        .attacker = {.knows_small = knows_small,
+                                     .minimum_count = d->policy->minimum_count,
+                                     .floor = d->policy->zeros_hidden ? 0 : 1,
+                                     .width = width}};
     g->given_up = arena_alloc(d->arena, (size_t)d->cells->n_cells + 1, err);
     if (g->given_up == NULL)
         return false;
@@ -108,6 +110,11 @@ static bool refresh_attacks(struct decision *d, struct error *err)
     return true;
 }
 
+static bool may_hide(const struct decision *d, int cell)
+{
+    return d->cells->cell[cell].count > 0 || d->policy->zeros_hidden;
+}
+
 // The cheapest cell that is shown, not zero, and on a line with a hidden one; -1 when there is none.
 static int cheapest_neighbour(const struct decision *d)
 {
@@ -120,7 +127,7 @@ static int cheapest_neighbour(const struct decision *d)
             int i = k < 0 ? line->total : line->part[k];
             if (d->state[i] != CELL_SHOWN)
                 any_hidden = true;
-            else if (d->cells->cell[i].count > 0 && (best < 0 || d->cost[i] < d->cost[best]))
+            else if (may_hide(d, i) && (best < 0 || d->cost[i] < d->cost[best]))
                 best = i;
         }
         if (any_hidden && best >= 0 && (found < 0 || d->cost[best] < d->cost[found]))
@@ -230,7 +237,7 @@ static bool apply_line_rule(struct decision *d, bool *ret_hidden, struct error *
             int best = line->total;
             for (int k = 0; k < line->n_parts; k++) {
                 int i = line->part[k];
-                if (d->state[i] == CELL_SHOWN && d->cells->cell[i].count > 0 && d->cost[i] < d->cost[best])
+                if (d->state[i] == CELL_SHOWN && may_hide(d, i) && d->cost[i] < d->cost[best])
                     best = i;
             }
             d->state[best] = CELL_OTHER;

@@ -10,7 +10,8 @@ struct suppress_policy {
     int64_t interval;      /* promised width of every hidden cell's interval */
     int64_t
         marks_interval; /* the same against who knows which cells are the small ones, wherever hiding can give it; 0: off */
-    bool line_rule;     /* the state guidelines' rule for a row or column whose hidden counts are all tiny (4.4.1) */
+    bool zeros_hidden; /* a zero may be hidden like any other count */
+    bool line_rule;    /* the state guidelines' rule for a row or column whose hidden counts are all tiny (4.4.1) */
 };
 
 /* The guidelines' policy under a minimum count and an interval. */

@@ -152,7 +152,7 @@ START_TEST(the_attacker_sees_through_a_table_that_hides_two_cells_in_every_line)
         xd = i == 7 ? c->panel[0].cell[at] : xd;
     }
     CLEANUP(attack_freep) struct attack *attack = NULL;
-    struct attacker outsider = {.minimum_count = 11, .width = 10};
+    struct attacker outsider = {.floor = 1, .minimum_count = 11, .width = 10};
     ck_assert(attack_new(c, state, outsider, &attack, &err));
     ck_assert(attack_interval(attack, wb, &low, &high, &err));
     ck_assert_int_eq(low, 47);
@@ -368,7 +368,7 @@ START_TEST(the_attackers_interval_is_the_enumerations)
     prepare_lines(&e);
     enumerate(&e, 0);
     CLEANUP(attack_freep) struct attack *attack = NULL;
-    ck_assert(attack_new(c, state, (struct attacker){.minimum_count = 11, .width = 3}, &attack, &err));
+    ck_assert(attack_new(c, state, (struct attacker){.floor = 1, .minimum_count = 11, .width = 3}, &attack, &err));
     for (int i = 0; i < c->n_cells; i++) {
         int64_t least = 0, greatest = 0;
         if (state[i] == CELL_SHOWN)
@@ -425,7 +425,7 @@ START_TEST(refuses_questions_about_cells_that_are_not_hidden)
     bool hide[5] = {false}, possible;
     int64_t low, high;
     const double cost[5] = {1, 1, 1, 1, 1};
-    const struct attacker outsider = {.minimum_count = 11, .width = 10};
+    const struct attacker outsider = {.floor = 1, .minimum_count = 11, .width = 10};
     toy_init(&toy, "T", 1, dim_a, (int[]){4});
     CLEANUP(cells_freep) struct cells *c = system_of(&toy, (const int64_t[]){0, 20, 30, 40});
     CLEANUP(attack_freep) struct attack *attack = NULL;

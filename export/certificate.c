@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+// The cube is made into a puzzle with the hidden counts taken out, and solved. The text lists every hidden cell with its
+// interval, which any reader of the tables can work out alike; a digest over the list stands for it elsewhere. Which of the
+// hidden cells are the small ones is said by no word of it.
+#include "export/certificate.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "common/digest.h"
+#include "common/json.h"
+#include "common/text.h"
+
+void certificate_done(struct certificate *certificate)
+{
+    puzzle_answer_done(&certificate->answer);
+}
+
+static bool solve(const struct cells *cells, const struct suppression *s, bool zeros_hidden,
+                  struct puzzle_answer *ret_answer, struct error *err)
+{
+    int64_t *count = calloc((size_t)cells->n_cells + 1, sizeof(*count));
+    struct puzzle_line *line = calloc((size_t)cells->n_lines + 1, sizeof(*line));
+    bool ok = count != NULL && line != NULL;
+    for (int i = 0; i < cells->n_cells && ok; i++)
+        count[i] = s->state[i] == CELL_SHOWN ? cells->cell[i].count : PUZZLE_BLANK;
+    for (int l = 0; l < cells->n_lines && ok; l++)
+        line[l] = (struct puzzle_line){cells->line[l].total, cells->line[l].part, cells->line[l].n_parts};
+    const struct puzzle p = {cells->n_cells, count, zeros_hidden ? 0 : 1, line, cells->n_lines};
+    ok = ok ? puzzle_solve(&p, ret_answer, err) : err_set(err, ERR_RETRY, "out of memory");
+    free(count);
+    free(line);
+    return ok;
+}
+
+bool certificate_make(const struct cube *c, const struct suppression *s, struct certificate *ret_certificate,
+                      struct error *err)
+{
+    CLEANUP(certificate_done) struct certificate k = {.narrowest = PUZZLE_UNBOUNDED};
+    const struct spec_policy *policy = &c->spec->policy;
+    if (!solve(c->cells, s, policy->zeros_hidden, &k.answer, err))
+        return err_wrap(err, "certificate");
+    for (int i = 0; i < c->cells->n_cells; i++) {
+        if (s->state[i] == CELL_SHOWN)
+            continue;
+        k.hidden++;
+        if (k.answer.high[i] == PUZZLE_UNBOUNDED)
+            continue;
+        int64_t width = k.answer.high[i] - k.answer.low[i];
+        if (width < policy->interval)
+            return err_set(err, ERR_BUG, "certificate: cell \"%s\" can be inferred too closely", c->cells->cell[i].key);
+        if (width < k.narrowest)
+            k.narrowest = width;
+    }
+    k.small = s->n_small;
+    k.other = s->n_other;
+    *ret_certificate = k;
+    k.answer = (struct puzzle_answer){0};
+    return true;
+}
+
+static json *whole(int64_t n)
+{
+    return n == PUZZLE_UNBOUNDED ? jstring(NULL) : jint(n);
+}
+
+static json *intervals(const struct certificate *k, const struct cube *c, const struct suppression *s)
+{
+    json *list = jlist();
+    for (int i = 0; i < c->cells->n_cells; i++) {
+        if (s->state[i] == CELL_SHOWN)
+            continue;
+        json *one = jmap();
+        jput(one, "cell", jstring(c->cells->cell[i].key));
+        jput(one, "low", jint(k->answer.low[i]));
+        jput(one, "high", whole(k->answer.high[i]));
+        jpush(list, one);
+    }
+    return list;
+}
+
+static bool put_digest(json *into, const json *list, struct error *err)
+{
+    CLEANUP(buf_done) struct buf text = {0};
+    uint8_t digest[DIGEST_BYTES];
+    char hex[DIGEST_HEX + 1];
+    buf_init(&text, 1u << 30);
+    if (!jtext(list, true, &text, err) || !digest_once(text.data, text.len, digest, err))
+        return false;
+    hex_encode(digest, sizeof(digest), hex);
+    jput(into, "intervals_sha256", jstring(hex));
+    return true;
+}
+
+bool certificate_text(const struct certificate *k, const struct cube *c, const struct suppression *s,
+                      const struct suppress_policy *policy, struct buf *out, struct error *err)
+{
+    CLEANUP(jfreep) json *j = jmap();
+    json *list = intervals(k, c, s);
+    jput(j, "format", jint(1));
+    jput(j, "minimum_count", jint(policy->minimum_count));
+    jput(j, "promised_interval", jint(policy->interval));
+    jput(j, "least_hidden_count", jint(policy->zeros_hidden ? 0 : 1));
+    jput(j, "cells", jint(c->cells->n_cells));
+    jput(j, "lines", jint(c->cells->n_lines));
+    jput(j, "hidden", jint((int64_t)k->hidden));
+    jput(j, "hidden_small", jint((int64_t)k->small));
+    jput(j, "hidden_further", jint((int64_t)k->other));
+    jput(j, "narrowest_interval", whole(k->narrowest));
+    if (!put_digest(j, list, err)) {
+        jfreep(&list);
+        return false;
+    }
+    jput(j, "intervals", list);
+    return jtext(j, false, out, err);
+}

@@ -1,0 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=bash
+four_regions | sed 1s/grade/grades/ >cells.csv
+"$CROSSCOUNT" suppress table.yaml cells.csv
