@@ -5,11 +5,13 @@
 
 static void show_passed(struct report *report, unsigned passed)
 {
-    report_printf(report, "%s%s%s%s", passed == 0 ? "within" : "over:", passed & LEAK_FREQUENCY ? " frequency" : "",
-                  passed & LEAK_DEGREE ? " degree" : "", passed & LEAK_COMPONENT ? " component" : "");
+    report_printf(report, "%s%s%s%s%s", passed == 0 ? "within" : "over:", passed & LEAK_FREQUENCY ? " frequency" : "",
+                  passed & LEAK_RANK ? " rank attack" : "", passed & LEAK_DEGREE ? " degree" : "",
+                  passed & LEAK_COMPONENT ? " component" : "");
 }
 
-static void show_recipe(struct report *report, const struct recipe *recipe, const struct leak_measure *m)
+static void show_recipe(struct report *report, const struct recipe *recipe, const struct leak_measure *m,
+                        const struct leak_limits *limits)
 {
     report_text(report, recipe->name);
     report_text(report, recipe->working ? "working" : "sealed");
@@ -20,12 +22,12 @@ static void show_recipe(struct report *report, const struct recipe *recipe, cons
     report_real(report, m->mean_degree, 4);
     report_count(report, m->component);
     if (recipe->working)
-        show_passed(report, leakcheck_passed(m));
+        show_passed(report, leakcheck_passed(m, limits));
     else
         report_text(report, NULL);
 }
 
-static void show_together(struct report *report, const struct leak_measure *m)
+static void show_together(struct report *report, const struct leak_measure *m, const struct leak_limits *limits)
 {
     report_text(report, "all working");
     report_text(report, "working");
@@ -35,27 +37,29 @@ static void show_together(struct report *report, const struct leak_measure *m)
     report_text(report, NULL);
     report_real(report, m->mean_degree, 4);
     report_count(report, m->component);
-    show_passed(report, leakcheck_passed(m));
+    show_passed(report, leakcheck_passed(m, limits));
 }
 
 static unsigned show(struct report *report, const struct linkage_config *linkage, const struct leakcheck *c)
 {
     static const char *const columns[] = {"recipe",      "exposure",    "tokens",    "most frequent", "records over 10",
                                           "rank attack", "mean degree", "component", "limits",        NULL};
-    static const char *const limits[] = {"records", "most frequent", "mean degree", "component", NULL};
-    unsigned passed = leakcheck_passed(&c->working);
+    static const char *const names[] = {"records", "most frequent", "rank attack", "mean degree", "component", NULL};
+    const struct leak_limits *limits = &linkage->leak_limits;
+    unsigned passed = leakcheck_passed(&c->working, limits);
     report_table(report, "recipes", "What tokens give away", false, columns);
     for (size_t i = 0; i < linkage->n_recipes; i++) {
-        show_recipe(report, &linkage->recipes[i], &c->recipe[i]);
+        show_recipe(report, &linkage->recipes[i], &c->recipe[i], limits);
         if (linkage->recipes[i].working)
-            passed |= leakcheck_passed(&c->recipe[i]);
+            passed |= leakcheck_passed(&c->recipe[i], limits);
     }
-    show_together(report, &c->working);
-    report_table(report, "limits", "Limits for what may enter the database", true, limits);
+    show_together(report, &c->working, limits);
+    report_table(report, "limits", "Limits for what may enter the database", true, names);
     report_count(report, c->records);
-    report_count(report, LEAK_MAX_FREQUENCY);
-    report_real(report, LEAK_MAX_DEGREE, 1);
-    report_count(report, LEAK_MAX_COMPONENT);
+    report_count(report, limits->frequency);
+    report_real(report, limits->rank_attack, 4);
+    report_real(report, limits->degree, 2);
+    report_count(report, limits->component);
     return passed;
 }
 

@@ -199,8 +199,8 @@ const struct command commands[] = {
                     "frequency in one half of the records and in the other, and the graph of live\n"
                     "records of one namespace that share a token (mean degree, largest component).\n"
                     "Recipes of exposure `working` may enter the database, so they must keep within\n"
-                    "20, 0.3 and 50, each and all together: else it ends with 77. Sealed ones are\n"
-                    "listed for information. Writes nothing.",
+                    "`leak_limits` of config/linkage.yaml, each and all together: else it ends with\n"
+                    "77. Sealed ones are listed for information. Writes nothing.",
      .examples = {{"crosscount leakcheck", "before the engine is set to postgres"},
                   {"crosscount leakcheck --json", "for the record of a review"}},
      .see_also = "link",

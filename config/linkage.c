@@ -22,6 +22,10 @@ struct loaded {
 
 enum { HOT_MAX = 1000000, MEMORY_MAX = 1 << 24, THREADS_MAX = 256 };
 enum { RANDOM_PAIRS = 1000000, PRIOR_BITS_MAX = 64, RANDOM_PAIRS_MAX = 100000000 };
+enum { LEAK_RECORDS_MAX = 1000000, LEAK_DEGREE_MAX = 1000 };
+
+// When the file says nothing: see the shipped one for where they come from.
+static const struct leak_limits LEAK_LIMITS = {.frequency = 20, .rank_attack = 0.001, .degree = 0.3, .component = 50};
 
 static bool has_part(const struct recipe *r, enum part part)
 {
@@ -230,6 +234,34 @@ static bool resolve_estimation(const struct yaml *y, const struct yaml_linkage *
     return true;
 }
 
+/* ---- limits of leakcheck ----------------------------------------------------------------------------------------- */
+
+static bool resolve_limit(const struct yaml *y, const char *key, double value, double least, double most,
+                          struct error *err)
+{
+    int node = yaml_key(y, yaml_key(y, YAML_ROOT, "leak_limits"), key);
+    return (value >= least && value <= most) ||
+           yaml_refuse(y, node, err, "\"%s\" must lie between %g and %g", key, least, most);
+}
+
+static bool resolve_leak_limits(const struct yaml *y, const struct yaml_leak_limits *in, struct leak_limits *out,
+                                struct error *err)
+{
+    *out = LEAK_LIMITS;
+    if (in == NULL)
+        return true;
+    if (!resolve_limit(y, "frequency", (double)in->frequency, 1, LEAK_RECORDS_MAX, err) ||
+        !resolve_limit(y, "rank_attack", in->rank_attack, 0, 1, err) ||
+        !resolve_limit(y, "degree", in->degree, 0, LEAK_DEGREE_MAX, err) ||
+        !resolve_limit(y, "component", (double)in->component, 1, LEAK_RECORDS_MAX, err))
+        return false;
+    *out = (struct leak_limits){.frequency = (uint32_t)in->frequency,
+                                .rank_attack = in->rank_attack,
+                                .degree = in->degree,
+                                .component = (uint32_t)in->component};
+    return true;
+}
+
 static bool resolve(const struct yaml *y, const struct yaml_linkage *in, struct loaded *l, struct error *err)
 {
     if (in->hot_token < 2 || in->hot_token > HOT_MAX)
@@ -242,7 +274,8 @@ static bool resolve(const struct yaml *y, const struct yaml_linkage *in, struct 
                                         .hot_token = (uint32_t)in->hot_token,
                                         .fields = l->fields,
                                         .n_fields = in->compare_count};
-    return resolve_strict(y, in, l, err) && resolve_estimation(y, in, &l->config, err);
+    return resolve_strict(y, in, l, err) && resolve_estimation(y, in, &l->config, err) &&
+           resolve_leak_limits(y, in->leak_limits, &l->config.leak_limits, err);
 }
 
 bool linkage_load(const char *file, struct linkage_config **ret_linkage, struct error *err)

@@ -41,6 +41,14 @@ struct recipe {
     uint32_t hot;      /* a token held by more records than this makes no pairs */
 };
 
+/* What no recipe of exposure `working` may pass, nor all of them together: leakcheck. */
+struct leak_limits {
+    uint32_t frequency; /* records that hold one token */
+    double rank_attack; /* share of records labelled rightly beyond chance, when tokens are ranked by frequency */
+    double degree;      /* mean, of the graph of live records of one namespace that share a token */
+    uint32_t component; /* records of its largest one */
+};
+
 struct linkage_config {
     const struct recipe *recipes; /* index = bit of the set */
     size_t n_recipes;
@@ -57,6 +65,8 @@ struct linkage_config {
     double strict_recall;  /* when they are guessed to find this share of them */
     double prior;          /* log2 odds that any two records are one child, below 0; 0: to be estimated */
     uint64_t random_pairs; /* drawn to see how often two children agree by chance */
+
+    struct leak_limits leak_limits;
 };
 
 MUST_CHECK bool linkage_load(const char *file, struct linkage_config **ret_linkage, struct error *err);

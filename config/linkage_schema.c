@@ -37,6 +37,14 @@ static const yaml_field compare_fields[] = {
 };
 static const yaml_schema compare_entry = YAML_ENTRY(struct yaml_compare, compare_fields);
 
+static const yaml_field leak_limit_fields[] = {
+    YAML_INT("frequency", struct yaml_leak_limits, frequency),
+    YAML_REAL("rank_attack", struct yaml_leak_limits, rank_attack),
+    YAML_REAL("degree", struct yaml_leak_limits, degree),
+    YAML_INT("component", struct yaml_leak_limits, component),
+    YAML_END,
+};
+
 static const yaml_field linkage_fields[] = {
     YAML_ENUM("engine", struct yaml_linkage, engine, engine_names),
     YAML_INT_OPT("memory", struct yaml_linkage, memory),
@@ -50,6 +58,7 @@ static const yaml_field linkage_fields[] = {
     YAML_LIST("compare", struct yaml_linkage, compare, &compare_entry, 1),
     YAML_INT("hot_token", struct yaml_linkage, hot_token),
     YAML_LIST("recipes", struct yaml_linkage, recipes, &recipe_entry, 1),
+    YAML_MAP_OPT("leak_limits", struct yaml_linkage, leak_limits, leak_limit_fields),
     YAML_END,
 };
 const yaml_schema linkage_schema = YAML_TOP(struct yaml_linkage, linkage_fields);

@@ -26,6 +26,11 @@ struct yaml_compare {
     struct yaml_shares *m, *u;
 };
 
+struct yaml_leak_limits {
+    int64_t frequency, component;
+    double rank_attack, degree;
+};
+
 struct yaml_linkage {
     int64_t hot_token;
     enum linkage_engine engine;
@@ -37,6 +42,7 @@ struct yaml_linkage {
     size_t compare_count;
     struct yaml_recipe *recipes;
     size_t recipes_count;
+    struct yaml_leak_limits *leak_limits;
 };
 
 extern const yaml_schema linkage_schema;

@@ -36,11 +36,13 @@ static void job_done(struct job *job)
     units_done(&job->units);
 }
 
-unsigned leakcheck_passed(const struct leak_measure *m)
+unsigned leakcheck_passed(const struct leak_measure *m, const struct leak_limits *limits)
 {
-    return (m->largest > LEAK_MAX_FREQUENCY ? (unsigned)LEAK_FREQUENCY : 0) |
-           (m->mean_degree > LEAK_MAX_DEGREE ? (unsigned)LEAK_DEGREE : 0) |
-           (m->component > LEAK_MAX_COMPONENT ? (unsigned)LEAK_COMPONENT : 0);
+    double beyond_chance = m->tokens == 0 ? 0 : m->ranked - 1 / (double)m->tokens;
+    return (m->largest > limits->frequency ? (unsigned)LEAK_FREQUENCY : 0) |
+           (beyond_chance > limits->rank_attack ? (unsigned)LEAK_RANK : 0) |
+           (m->mean_degree > limits->degree ? (unsigned)LEAK_DEGREE : 0) |
+           (m->component > limits->component ? (unsigned)LEAK_COMPONENT : 0);
 }
 
 static bool take_sighting(void *visitor, uint32_t unit, const struct bundle *bundle, struct error *err)

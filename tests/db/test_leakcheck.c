@@ -13,6 +13,9 @@ static void check(void)
     OK(leakcheck_run(&ctx, &got, &toy_err));
 }
 
+enum { MOST = 20 };
+static const struct leak_limits limits = {.frequency = MOST, .rank_attack = 0.001, .degree = 0.3, .component = 50};
+
 START_TEST(measures_the_tokens_of_every_recipe)
 {
     PUT(CHILD(1, 1, CW, 100, 7, 5, .cin = 33), CHILD(2, 2, CW, 100, 7, 6), CHILD(3, 3, HE, 100, 7, 5, .cin = 33),
@@ -29,8 +32,8 @@ START_TEST(measures_the_tokens_of_every_recipe)
     ck_assert_double_eq_tol(got.recipe[C4].mean_degree, 2 * 1 / 4.0, 1e-12);
     ck_assert_uint_eq(got.recipe[CIN].tokens, 1);
     ck_assert_uint_eq(got.working.component, 2);
-    ck_assert_uint_eq(leakcheck_passed(&got.recipe[C4]), LEAK_DEGREE);
-    ck_assert_uint_eq(leakcheck_passed(&got.recipe[C1]), 0);
+    ck_assert_uint_eq(leakcheck_passed(&got.recipe[C4], &limits), LEAK_DEGREE | LEAK_RANK); // 3 of 4 share one
+    ck_assert_uint_eq(leakcheck_passed(&got.recipe[C1], &limits), 0);
 }
 END_TEST
 
@@ -48,18 +51,18 @@ START_TEST(hub_without_records_gives_nothing_away)
 {
     check();
     ck_assert_uint_eq(got.records, 0);
-    ck_assert_uint_eq(leakcheck_passed(&got.working), 0);
+    ck_assert_uint_eq(leakcheck_passed(&got.working, &limits), 0);
 }
 END_TEST
 
 START_TEST(token_of_too_many_passes_the_limit)
 {
-    for (int i = 1; i <= LEAK_MAX_FREQUENCY + 1; i++)
+    for (int i = 1; i <= MOST + 1; i++)
         PUT(CHILD(i, i, HE, 100, 7, (uint64_t)i, .retired = true));
     check();
-    ck_assert_uint_eq(leakcheck_passed(&got.recipe[C4]), LEAK_FREQUENCY);
-    ck_assert_uint_eq(leakcheck_passed(&got.recipe[C1]), 0);
-    ck_assert_uint_eq(got.recipe[C4].crowded, LEAK_MAX_FREQUENCY + 1);
+    ck_assert_uint_eq(leakcheck_passed(&got.recipe[C4], &limits), LEAK_FREQUENCY);
+    ck_assert_uint_eq(leakcheck_passed(&got.recipe[C1], &limits), 0);
+    ck_assert_uint_eq(got.recipe[C4].crowded, MOST + 1);
 }
 END_TEST
 

@@ -37,6 +37,8 @@ static void add(uint32_t recipe, uint32_t first, uint32_t n, uint32_t step)
     free(units);
 }
 
+static const struct leak_limits limits = {.frequency = 20, .rank_attack = 0.001, .degree = 0.3, .component = 50};
+
 static void close_all(void)
 {
     ck_assert(leak_close(leak, 2, 1u << 0 | 1u << 1, measures, &together, &err));
@@ -48,8 +50,8 @@ START_TEST(nothing_gives_nothing_away)
     ck_assert_uint_eq(measures[0].tokens, 0);
     ck_assert_uint_eq(measures[0].largest, 0);
     ck_assert(isnan(measures[0].ranked));
-    ck_assert_uint_eq(leakcheck_passed(&measures[0]), 0);
-    ck_assert_uint_eq(leakcheck_passed(&together), 0);
+    ck_assert_uint_eq(leakcheck_passed(&measures[0], &limits), 0);
+    ck_assert_uint_eq(leakcheck_passed(&together, &limits), 0);
 }
 END_TEST
 
@@ -114,7 +116,7 @@ START_TEST(large_group_counts_all_its_pairs)
     close_all();
     ck_assert_double_eq_tol(measures[0].mean_degree, 200.0 * 199 / 2000, 1e-9);
     ck_assert_uint_eq(measures[0].component, 200);
-    ck_assert_uint_eq(leakcheck_passed(&measures[0]), LEAK_FREQUENCY | LEAK_DEGREE | LEAK_COMPONENT);
+    ck_assert_uint_eq(leakcheck_passed(&measures[0], &limits), LEAK_FREQUENCY | LEAK_DEGREE | LEAK_COMPONENT);
 }
 END_TEST
 
@@ -168,16 +170,19 @@ END_TEST
 
 START_TEST(limits_may_be_reached_but_not_passed)
 {
-    struct leak_measure m = {.largest = LEAK_MAX_FREQUENCY, .mean_degree = LEAK_MAX_DEGREE, .component = 50};
-    ck_assert_uint_eq(leakcheck_passed(&m), 0);
+    struct leak_measure m = {.tokens = 1000, .largest = 20, .ranked = 0.002, .mean_degree = 0.3, .component = 50};
+    ck_assert_uint_eq(leakcheck_passed(&m, &limits), 0);
     m.largest++;
-    ck_assert_uint_eq(leakcheck_passed(&m), LEAK_FREQUENCY);
+    ck_assert_uint_eq(leakcheck_passed(&m, &limits), LEAK_FREQUENCY);
     m.largest--;
     m.mean_degree += 0.001;
-    ck_assert_uint_eq(leakcheck_passed(&m), LEAK_DEGREE);
+    ck_assert_uint_eq(leakcheck_passed(&m, &limits), LEAK_DEGREE);
     m.mean_degree = 0;
     m.component++;
-    ck_assert_uint_eq(leakcheck_passed(&m), LEAK_COMPONENT);
+    ck_assert_uint_eq(leakcheck_passed(&m, &limits), LEAK_COMPONENT);
+    m.component--;
+    m.ranked += 0.0001; // a thousandth is chance: one token of 1,000
+    ck_assert_uint_eq(leakcheck_passed(&m, &limits), LEAK_RANK);
 }
 END_TEST
 

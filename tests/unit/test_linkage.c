@@ -34,7 +34,8 @@ static const char good[] =
     "prior: -12.5\n"
     "compare:\n"
     "  - {field: family_name, frequency: true}\n"
-    "  - {field: id/cin, m: {exact: 0.875, different: 0.125}, u: {exact: 0.25, different: 0.75}}\n";
+    "  - {field: id/cin, m: {exact: 0.875, different: 0.125}, u: {exact: 0.25, different: 0.75}}\n"
+    "leak_limits: {frequency: 5, rank_attack: 0.25, degree: 1.5, component: 7}\n";
 
 enum { ALL = 1, LIKE = 2, NAMES = 4, CIN = 8, S0 = 16 };
 
@@ -91,6 +92,9 @@ START_TEST(reads_what_is_compared_and_how_it_is_estimated)
     ck_assert_double_eq(linkage->strict_recall, 0.75);
     ck_assert_double_eq(linkage->prior, -12.5);
     ck_assert_uint_eq(linkage->random_pairs, 5000);
+    ck_assert(linkage->leak_limits.frequency == 5 && linkage->leak_limits.component == 7);
+    ck_assert_double_eq(linkage->leak_limits.rank_attack, 0.25);
+    ck_assert_double_eq(linkage->leak_limits.degree, 1.5);
     ck_assert_uint_eq(linkage->n_fields, 2);
     const struct linkage_field *family = &linkage->fields[0], *cin = &linkage->fields[1];
     ck_assert(family->field == FIELD_FAMILY_NAME && family->frequency && !family->pinned);
@@ -126,6 +130,11 @@ static const struct edit faults[] = {
     {"exact: 0.875", "near: 0.875",
      "26:24: \"m\" of \"id/cin\" gives a share above 0 to each of its levels, and to no other (\"near\")"},
     {", u: {exact: 0.25, different: 0.75}", "", "26:5: \"id/cin\": \"m\" and \"u\" are pinned together or not at all"},
+    {"frequency: 5", "frequency: 0", "27:26: \"frequency\" must lie between 1 and 1e+06"},
+    {"rank_attack: 0.25", "rank_attack: 1.5", "27:42: \"rank_attack\" must lie between 0 and 1"},
+    {"degree: 1.5", "degree: -1", "27:56: \"degree\" must lie between 0 and 1000"},
+    {"component: 7", "component: 0", "27:72: \"component\" must lie between 1 and 1e+06"},
+    {"component: 7", "componnet: 7", "27:61: unknown key \"componnet\", did you mean \"component\"?"},
     {"variants: true", "variant: true", "9:5: unknown key \"variant\", did you mean \"variants\"?"},
 };
 
