@@ -55,7 +55,7 @@ struct linkage_config {
     uint32_t hot_token; /* a token held by more records than this makes no candidates; recipes may say otherwise */
 
     enum linkage_engine engine;
-    uint64_t memory_mib; /* the memory engine's tokens take no more than this; 0: no bound */
+    uint64_t memory_mib; /* linking takes no more than this, with the memory engine; 0: no bound */
     uint32_t threads;    /* 0: as many as there are processors */
 
     const struct linkage_field *fields; /* index = place in a comparison */

@@ -74,6 +74,12 @@ bool candidates_begin(struct candidates *c, struct error *err)
     return true;
 }
 
+void candidates_leave(struct candidates *c, uint64_t bytes)
+{
+    if (c->memory != NULL)
+        memory_engine_leave(c->memory, bytes);
+}
+
 bool candidates_add(struct candidates *c, uint32_t unit, const struct token_list *tokens, struct error *err)
 {
     return c->memory != NULL ? memory_engine_add(c->memory, unit, tokens, err)

@@ -24,7 +24,7 @@ struct candidates_settings {
     const struct linkage_config *linkage; /* borrowed, as pg */
     struct pg *pg;                        /* NULL will do for the memory engine in tests */
     enum linkage_engine engine;
-    uint64_t memory_bytes; /* tokens and pairs of the memory engine may take; 0: no bound */
+    uint64_t memory_bytes; /* tokens and pairs may take, of the memory engine, with what others take; 0: no bound */
     uint32_t threads;      /* 0: as many as there are processors */
     uint32_t n_units;      /* units are below */
 };
@@ -52,6 +52,8 @@ MUST_CHECK bool candidates_key(const struct candidates *c, const struct keyring 
  * pass wants the same tokens, made with the same key, and keeps those of its range. */
 uint32_t candidates_passes(const struct candidates *c);
 MUST_CHECK bool candidates_begin(struct candidates *c, struct error *err);
+/* So much of the memory is taken by others now. */
+void candidates_leave(struct candidates *c, uint64_t bytes);
 /* Tokens of one unit. Units in any order, one unit as often as need be; a token said twice counts once. */
 MUST_CHECK bool candidates_add(struct candidates *c, uint32_t unit, const struct token_list *tokens, struct error *err);
 /* No more units in this pass. */

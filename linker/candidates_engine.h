@@ -12,6 +12,7 @@ void memory_engine_freep(struct memory_engine **e);
 uint64_t memory_engine_bytes(const struct memory_engine *e); /* of its tokens */
 uint32_t memory_engine_passes(const struct memory_engine *e);
 void memory_engine_begin(struct memory_engine *e);
+void memory_engine_leave(struct memory_engine *e, uint64_t bytes);
 MUST_CHECK bool memory_engine_add(struct memory_engine *e, uint32_t unit, const struct token_list *tokens,
                                   struct error *err);
 MUST_CHECK bool memory_engine_close(struct memory_engine *e, struct error *err);

@@ -29,7 +29,7 @@ struct memory_engine {
     struct token_store *store;
     unsigned first, end; // buckets of this pass
     uint32_t closed;     // passes
-    uint64_t budget;     // bytes for tokens, in this pass
+    uint64_t others;     // bytes that are taken by others
     struct worker *workers;
 };
 
@@ -71,7 +71,8 @@ uint32_t memory_engine_passes(const struct memory_engine *e)
 // The tokens of a range, and what each thread needs to sort one of its buckets in.
 static bool too_much(const struct memory_engine *e, uint64_t bytes, unsigned buckets)
 {
-    return bytes + bytes / buckets * TOKEN_SCRATCH * e->settings.threads > e->budget;
+    uint64_t bound = e->settings.memory_bytes, taken = e->others + pair_list_bytes(e->pairs);
+    return bound != 0 && taken + bytes + bytes / buckets * TOKEN_SCRATCH * e->settings.threads > bound;
 }
 
 static unsigned range_end(const struct memory_engine *e)
@@ -85,12 +86,15 @@ static unsigned range_end(const struct memory_engine *e)
 
 void memory_engine_begin(struct memory_engine *e)
 {
-    uint64_t bound = e->settings.memory_bytes, pairs = pair_list_bytes(e->pairs);
-    e->budget = bound == 0 ? UINT64_MAX : bound > pairs ? bound - pairs : 0;
     e->first = e->end;
     e->end = e->closed == 0 ? TOKEN_BUCKETS : range_end(e);
     token_store_keep(e->store, e->first, e->end);
     token_store_forget_seen(e->store);
+}
+
+void memory_engine_leave(struct memory_engine *e, uint64_t bytes)
+{
+    e->others = bytes;
 }
 
 // Too much: the upper half of the range is for a later pass.

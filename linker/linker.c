@@ -107,6 +107,25 @@ static bool read_units(struct link_job *job, struct error *err)
     return candidates_new(&settings, &job->candidates, err) && evidence_new(linkage, job->units.n, &job->evidence, err);
 }
 
+// What stays from the first pass to the last, beside tokens and pairs.
+static uint64_t kept_bytes(const struct link_job *job)
+{
+    return units_bytes(&job->units) + job->units.n * sizeof(*job->live_namespace) + evidence_bytes(job->evidence);
+}
+
+// Tokens make do with what is left, in as many passes as it takes; records and pairs cannot.
+static bool check_bound(const struct link_job *job, uint64_t bytes, struct error *err)
+{
+    const struct linkage_config *linkage = job->ctx->linkage;
+    uint64_t mib = (kept_bytes(job) + bytes) >> 20;
+    if (linkage->engine != ENGINE_MEMORY || linkage->memory_mib == 0 || mib < linkage->memory_mib)
+        return true;
+    return err_set(err, ERR_CONFIG, "%u records and their pairs take more than %llu MiB of memory", job->units.n,
+                   (unsigned long long)mib) ||
+           err_hint(err, "raise \"memory\" in config/linkage.yaml, which is %llu",
+                    (unsigned long long)linkage->memory_mib);
+}
+
 struct read_pass {
     struct link_job *job;
     bool first;
@@ -119,8 +138,10 @@ static bool read_sighting(void *ctx, uint32_t unit, const struct bundle *bundle,
     const struct read_pass *pass = ctx;
     struct link_job *job = pass->job;
     token_list_reset(pass->tokens);
-    return (!pass->first || evidence_add(job->evidence, unit, bundle, err)) &&
-           recipe_compose(job->ctx->linkage, candidates_recipes(job->candidates), bundle, pass->key, pass->tokens,
+    if (pass->first && !evidence_add(job->evidence, unit, bundle, err))
+        return false;
+    candidates_leave(job->candidates, kept_bytes(job));
+    return recipe_compose(job->ctx->linkage, candidates_recipes(job->candidates), bundle, pass->key, pass->tokens,
                           err) &&
            candidates_add(job->candidates, unit, pass->tokens, err);
 }
@@ -131,7 +152,7 @@ static bool read_pass(struct link_job *job, bool first, const struct recipe_key 
     struct read_pass pass = {.job = job, .first = first, .key = key, .tokens = tokens};
     return candidates_begin(job->candidates, err) &&
            reading_visit(job->ctx, &job->units, read_sighting, &pass, &job->result.sightings, err) &&
-           candidates_close(job->candidates, err);
+           candidates_close(job->candidates, err) && check_bound(job, candidates_bytes(job->candidates), err);
 }
 
 static bool read_sightings(struct link_job *job, struct error *err)
@@ -153,7 +174,8 @@ static bool read_sightings(struct link_job *job, struct error *err)
 static bool find_pairs(struct link_job *job, struct error *err)
 {
     if (!progress(job, "pairs", 0, 0, err) || !candidates_pairs(job->candidates, &job->pairs, &job->n_pairs, err) ||
-        !candidates_forget(job->candidates, err))
+        !candidates_forget(job->candidates, err) ||
+        !check_bound(job, candidates_bytes(job->candidates) + findings_bytes(&job->weighing, job->n_pairs), err))
         return false;
     for (size_t i = 0; i < job->ctx->linkage->n_recipes; i++) {
         job->result.cost[i] = candidates_costs(job->candidates)[i];

@@ -18,7 +18,7 @@
 #include "common/secret.h"
 #include "linker/radix.h"
 
-enum { PARTS = 256, BATCH = 64, FIRST_ROOM = 1 << 12, BITS_OF_WORD = 32 };
+enum { PARTS = 256, BATCH = 64, FIRST_ROOM = 4 * BATCH, BITS_OF_WORD = 32 };
 enum { A, B, RECIPES }; // words of a triple
 
 _Static_assert(sizeof(struct pair) == sizeof(struct triple), "a triple becomes a pair");

@@ -263,6 +263,11 @@ bool units_find_all(const struct units *u, const struct uuid *record_keys, size_
     return all;
 }
 
+uint64_t units_bytes(const struct units *u)
+{
+    return u->rows.size + u->keys.size + u->all.size + u->first.size;
+}
+
 bool units_live_namespaces(const struct units *u, uint16_t **ret_live, struct error *err)
 {
     uint16_t *live = calloc((size_t)u->n + 1, sizeof(*live));

@@ -197,11 +197,22 @@ void findings_done(struct findings *f)
     *f = (struct findings){0};
 }
 
+static size_t count_frequencies(const struct weighing *w)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < w->n_fields; i++)
+        n += w->fields[i].frequency;
+    return n;
+}
+
+uint64_t findings_bytes(const struct weighing *w, size_t n_pairs)
+{
+    return (uint64_t)n_pairs * (sizeof(uint64_t) + count_frequencies(w) * sizeof(float));
+}
+
 static bool findings_init(const struct weighing *w, size_t n_pairs, struct findings *f, struct error *err)
 {
-    *f = (struct findings){0};
-    for (size_t i = 0; i < w->n_fields; i++)
-        f->n_frequencies += w->fields[i].frequency;
+    *f = (struct findings){.n_frequencies = count_frequencies(w)};
     f->pattern = malloc((n_pairs + 1) * sizeof(*f->pattern));
     f->frequency = malloc((n_pairs * f->n_frequencies + 1) * sizeof(*f->frequency));
     return (f->pattern != NULL && f->frequency != NULL) || err_set(err, ERR_RETRY, "out of memory");

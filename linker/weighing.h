@@ -37,6 +37,7 @@ struct findings {
     size_t n_frequencies;
 };
 void findings_done(struct findings *f);
+uint64_t findings_bytes(const struct weighing *w, size_t n_pairs); /* they will take */
 
 /* Compare all candidate pairs. Counts the patterns of those that could be one child at all, by the recipes they share. */
 MUST_CHECK bool weighing_compare(const struct weighing *w, const struct pair *pairs, size_t n_pairs,

@@ -26,7 +26,7 @@ static const char usage[] =
     "Makes extracts of four systems about children who do not exist, and truth.csv beside them.\n"
     "\n"
     "  --out FOLDER         FOLDER/inbox/AGENCY/FILE, its manifests, and FOLDER/truth.csv; made if missing\n"
-    "  --children N         children known to at least one system (default 20000; at most 4000000)\n"
+    "  --children N         children known to at least one system (default 20000; at most 6000000)\n"
     "  --seed N             other numbers, other children (default 1)\n"
     "  --as-of YYYY-MM-DD   date of the extracts (default 2026-06-30)\n"
     "  --years N            events lie in the N years before that (default 3, at most 10)\n"
@@ -106,7 +106,7 @@ static bool take_number(struct options *o, int opt, const char *text, struct err
         const char *name;
         int64_t low, high;
     } number[] = {
-        {OPT_CHILDREN, "children", 1, 4000000},
+        {OPT_CHILDREN, "children", 1, 6000000},
         {OPT_SEED, "seed", 0, INT64_MAX},
         {OPT_YEARS, "years", 1, 10},
         {OPT_CSEC, "csec", 0, 500},
