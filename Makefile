@@ -17,7 +17,7 @@ VERSION := 0.1.0
 CC      ?= cc
 WARN    := -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wformat=2 -Wundef
 WERROR  ?=
-PKGS    := libpq libcrypto zlib icu-i18n icu-uc jansson libcyaml clp
+PKGS    := libpq libcrypto zlib icu-i18n icu-uc jansson libcyaml clp cbc
 
 CFLAGS.release := -O2 -g -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
 CFLAGS.debug   := -O1 -g -DFAILPOINTS

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* suppress: protect the tables of a file of cells, without a hub and without a database. */
-#include <errno.h>
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -37,6 +37,7 @@ static bool decide(struct work *w, struct error *err)
                                          .interval = p->interval,
                                          .marks_interval = p->marks_interval,
                                          .zeros_hidden = p->zeros_hidden,
+                                         .seconds = (double)p->seconds,
                                          .line_rule = p->line_rule};
     return suppress_decide(w->cube->cells, &w->policy, &w->suppression, err) &&
            certificate_make(w->cube, &w->suppression, &w->certificate, err);
@@ -69,8 +70,9 @@ static bool write_folder(const struct work *w, const char *folder, struct error 
 
 static void summarise(const struct work *w, struct report *report)
 {
-    static const char *const columns[] = {
-        "cells", "sums", "shown", "hidden, small", "hidden, further", "narrowest interval", "linear programs", NULL};
+    static const char *const columns[] = {"cells",           "sums", "shown",       "hidden, small",
+                                          "hidden, further", "cost", "lower bound", "narrowest interval",
+                                          "linear programs", NULL};
     const struct certificate *k = &w->certificate;
     report_table(report, "summary", NULL, true, columns);
     report_count(report, (uint64_t)w->cube->cells->n_cells);
@@ -78,6 +80,8 @@ static void summarise(const struct work *w, struct report *report)
     report_count(report, (uint64_t)w->cube->cells->n_cells - k->hidden);
     report_count(report, k->small);
     report_count(report, k->other);
+    report_real(report, w->suppression.cost, 1);
+    report_real(report, w->policy.seconds > 0 ? w->suppression.bound : NAN, 1);
     if (k->hidden == 0)
         report_text(report, NULL);
     else if (k->narrowest == PUZZLE_UNBOUNDED)

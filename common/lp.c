@@ -142,3 +142,8 @@ const double *lp_solution(const struct lp *lp)
 {
     return lp->solution;
 }
+
+const double *lp_reduced_costs(const struct lp *lp)
+{
+    return Clp_getReducedCost(lp->model);
+}

@@ -29,3 +29,5 @@ enum lp_status { LP_OPTIMAL, LP_INFEASIBLE, LP_UNBOUNDED };
 MUST_CHECK bool lp_solve(struct lp *lp, bool maximise, enum lp_status *ret_status, double *ret_value,
                          struct error *err);
 const double *lp_solution(const struct lp *lp); /* n_columns values, valid until the next solve */
+/* Reduced costs of the last optimum, in the sense of the objective as it was given. Valid until the next solve. */
+const double *lp_reduced_costs(const struct lp *lp);

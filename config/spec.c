@@ -253,6 +253,7 @@ static bool resolve_policy(const struct resolver *r, const struct yaml_policy *i
     p->interval = p->minimum_count - 1;
     p->marks_interval = 0;
     p->own_interval = 0;
+    p->seconds = 10;
     p->line_rule = in->line_rule;
     if (!take_number(r, in->interval, (struct limits){"interval", 1, NUMBER_MAX}, &p->interval) ||
         !take_number(r, in->marks_interval, (struct limits){"marks_interval", 0, NUMBER_MAX}, &p->marks_interval) ||

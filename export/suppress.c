@@ -18,9 +18,11 @@
 #include <math.h>
 #include <string.h>
 
+#include "common/stop.h"
+#include "export/optimum.h"
 #include "export/repair.h"
 
-enum { N_GUARDS = 2, LINE_TINY = 3 };
+enum { N_GUARDS = 2, LINE_TINY = 3, GREEDY_MAX_CELLS = 3000 };
 
 // One attacker to keep out.
 struct guard {
@@ -40,6 +42,7 @@ struct decision {
     bool *hide; // scratch of a repair
     struct guard guard[N_GUARDS];
     int n_guards;
+    double bound;
     uint64_t lp_solved; // of attacks that are over
 };
 
@@ -163,7 +166,7 @@ static bool protect_cell(struct decision *d, struct guard *g, int cell, bool *re
 {
     while (!g->given_up[cell]) {
         bool wide = false, hidden = false;
-        if (!attack_is_wide(g->attack, cell, &wide, err))
+        if (!stop_check(err) || !attack_is_wide(g->attack, cell, &wide, err))
             return false;
         if (wide)
             return true;
@@ -330,7 +333,7 @@ static bool confirm(struct decision *d, bool *ret_hidden, struct error *err)
     return narrowest >= g->attacker.width || hide_for(d, g, cell, ret_hidden, err);
 }
 
-static bool decide(struct decision *d, struct error *err)
+static bool decide_greedily(struct decision *d, struct error *err)
 {
     // first of all, because a hidden total spares its other parts
     if ((hide_guarded_totals(d) && !refresh_attacks(d, err)) || !hide_until_safe(d, err) ||
@@ -339,6 +342,53 @@ static bool decide(struct decision *d, struct error *err)
     for (bool hidden = true; hidden;)
         if (!confirm(d, &hidden, err) || (hidden && !hide_until_safe(d, err)))
             return false;
+    return true;
+}
+
+static double cost_of_choice(const struct decision *d)
+{
+    double cost = 0;
+    for (int i = 0; i < d->cells->n_cells; i++)
+        cost += d->state[i] == CELL_OTHER ? d->cost[i] : 0;
+    return cost;
+}
+
+// Branch and cut from nothing but the small cells. Its proposal stands in d->state; linear programs hold it safe, or time ran out.
+static bool search(struct decision *d, struct error *err)
+{
+    CLEANUP(cuts_freep) struct cuts *cuts = NULL;
+    struct optimum o;
+    for (int i = 0; i < d->cells->n_cells; i++)
+        d->state[i] = d->state[i] == CELL_OTHER ? CELL_SHOWN : d->state[i];
+    if (!cuts_new(d->cells, d->policy, d->state, d->cost, &cuts, err))
+        return false;
+    for (int g = 0; g < d->n_guards; g++)
+        if (!cuts_add_attacker(cuts, d->guard[g].attacker, d->guard[g].given_up, err))
+            return false;
+    if (!optimum_search(cuts, d->policy->seconds, d->state, &o, err))
+        return false;
+    d->bound = o.bound;
+    d->lp_solved += o.lp_solved;
+    return refresh_attacks(d, err);
+}
+
+// Greedily first, because that says for which cells nothing can be done; then the search, whose choice is made safe over whole
+// numbers too; the cheaper of the two counts. A system too large for the greedy way is searched at once.
+static bool decide(struct decision *d, struct error *err)
+{
+    bool greedy = d->cells->n_cells <= GREEDY_MAX_CELLS || d->policy->seconds <= 0;
+    size_t bytes = (size_t)d->cells->n_cells * sizeof(*d->state);
+    enum cell_state *first = arena_alloc(d->arena, bytes + 1, err);
+    if (first == NULL || (greedy && !decide_greedily(d, err)))
+        return false;
+    if (d->policy->seconds <= 0)
+        return true;
+    memcpy(first, d->state, bytes);
+    double cost = greedy ? cost_of_choice(d) : INFINITY;
+    if (!search(d, err) || !decide_greedily(d, err))
+        return false;
+    if (cost_of_choice(d) >= cost)
+        memcpy(d->state, first, bytes);
     return true;
 }
 
@@ -356,6 +406,8 @@ bool suppress_decide(const struct cells *cells, const struct suppress_policy *po
         s.n_small += s.state[i] == CELL_SMALL;
         s.n_other += s.state[i] == CELL_OTHER;
     }
+    s.cost = cost_of_choice(&d);
+    s.bound = d.bound < s.cost ? d.bound : s.cost;
     s.lp_solved = d.lp_solved;
     for (int g = 0; g < d.n_guards; g++)
         s.lp_solved += attack_lp_solved(d.guard[g].attack) + repair_lp_solved(d.guard[g].repair);

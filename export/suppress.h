@@ -11,6 +11,7 @@ struct suppress_policy {
     int64_t
         marks_interval; /* the same against who knows which cells are the small ones, wherever hiding can give it; 0: off */
     bool zeros_hidden; /* a zero may be hidden like any other count */
+    double seconds;    /* for the search of the cheapest choice and the proof that it is; 0: none */
     bool line_rule;    /* the state guidelines' rule for a row or column whose hidden counts are all tiny (4.4.1) */
 };
 
@@ -21,6 +22,7 @@ struct suppression {
     enum cell_state *state; /* one a cell of the system */
     int n_cells;
     uint64_t n_small, n_other; /* cells hidden for each reason */
+    double cost, bound;        /* of the other cells; no safe choice costs less than the bound (0: none was sought) */
     uint64_t lp_solved;
 };
 

@@ -35,7 +35,9 @@ openssl/ common/(libcrypto|digest|hmac|aead|sign|secret|keyring)\.c
 unicode/ common/fold\.c
 jansson\.h common/json\.c
 (cyaml|yaml) config/yaml[a-z_]*\.[ch]
-(coin/|Clp_|Cbc_|coin-or/) common/lp\.c
+(Clp_) common/lp\.c
+(Cbc_) common/milp\.c
+(coin/|coin-or/) common/(lp|milp)\.c
 RULES
 
 # 3. SQL text only under sql/. A statement begins a string literal, or follows a line break in it.
