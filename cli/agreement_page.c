@@ -154,12 +154,19 @@ static bool put_tables(const struct page *p, struct error *err)
 
 static bool put_policy(const struct page *p, struct error *err)
 {
-    return page_heading(p->text, "8. Small counts", err) &&
-           page_paragraph(
-               p->text, p->width, INDENT, NULL, err,
-               "Counts from 1 to %jd are hidden, and as many further cells as it takes that nobody can infer "
-               "a hidden count more closely than an interval of %jd.",
-               (intmax_t)p->a->policy.minimum_count - 1, (intmax_t)p->a->policy.interval);
+    const struct agreement_policy *policy = &p->a->policy;
+    if (!page_heading(p->text, "8. Small counts", err))
+        return false;
+    if (policy->method == METHOD_NOISE)
+        return page_paragraph(p->text, p->width, INDENT, NULL, err,
+                              "Every count is told with noise, by the geometric mechanism with an epsilon of %g for a "
+                              "release. All releases of one period together may spend %g.",
+                              policy->epsilon, policy->budget);
+    return page_paragraph(
+        p->text, p->width, INDENT, NULL, err,
+        "Counts from 1 to %jd are hidden, and as many further cells as it takes that nobody can infer "
+        "a hidden count more closely than an interval of %jd.",
+        (intmax_t)policy->minimum_count - 1, (intmax_t)policy->interval);
 }
 
 static bool put_calendar(const struct page *p, struct error *err)

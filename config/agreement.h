@@ -41,9 +41,17 @@ struct agreement_finest {
 
 enum { AGREEMENT_MAX_ROUNDS = 8 };
 
+/* What is done so that no number tells of one child. */
+enum agreement_method {
+    METHOD_HIDE,  /* small counts are hidden, and what would reveal them (the guidelines' way, and the default) */
+    METHOD_NOISE, /* every count is told with noise (export/noise.h) */
+};
+
 struct agreement_policy {
-    int64_t minimum_count; /* counts from 1 to minimum_count - 1 are hidden; 11 by the state's guidelines */
-    int64_t interval;      /* least width of what an attacker can infer of a hidden cell; default minimum_count - 1 */
+    enum agreement_method method;
+    int64_t minimum_count;  /* counts from 1 to minimum_count - 1 are hidden; 11 by the state's guidelines */
+    int64_t interval;       /* least width of what an attacker can infer of a hidden cell; default minimum_count - 1 */
+    double epsilon, budget; /* of METHOD_NOISE: of one release, and of all releases of one period */
 };
 
 struct agreement {

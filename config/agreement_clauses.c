@@ -2,6 +2,7 @@
 /* The clauses of an agreement, checked one after the other in the order of the file, each by itself and then against those
  * before it: words out of a list, dates that exist and follow each other, numbers within reason, a party for everyone who is
  * named. Whatever is wrong is refused with file, line, column and the clause's name. */
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -11,6 +12,7 @@ static const char *const types[] = {"mou", "agreement", "use_licence"};
 static const char *const statuses[] = {"in_force", "draft", "suspended", "terminated"};
 static const char *const roles[] = {"provider", "custodian", "recipient"};
 static const char *const period_types[] = {"state_fiscal_year", "calendar_year"};
+static const char *const methods[] = {[METHOD_HIDE] = "hide", [METHOD_NOISE] = "noise"};
 static const char name_letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 static bool is_one_of(const char *word, const char *const *known, size_t n)
@@ -209,6 +211,26 @@ static bool read_in_force(const struct yaml *yaml, const struct file_dates *in, 
                        "\"expires\" comes before \"effective\" in \"in_force\"");
 }
 
+/* An epsilon under 0.01 would drown every count; over 20 it would protect nobody. */
+static bool read_method(const struct yaml *yaml, const struct file_policy *in, int map, struct agreement_policy *policy,
+                        struct error *err)
+{
+    bool noise = in->method != NULL && strcmp(in->method, methods[METHOD_NOISE]) == 0;
+    if (in->method != NULL && !is_one_of(in->method, methods, COUNT_OF(methods)))
+        return yaml_refuse_name(yaml, yaml_key(yaml, map, "method"), err, "method", in->method, methods,
+                                COUNT_OF(methods));
+    if (!noise && (fabs(in->epsilon) > 0 || fabs(in->budget) > 0))
+        return yaml_refuse(yaml, map, err, "\"epsilon\" and \"budget\" belong to method \"noise\"");
+    if (noise && (in->epsilon < 0.01 || in->epsilon > 20))
+        return yaml_refuse(yaml, map, err, "\"epsilon\" of method \"noise\" must be from 0.01 to 20");
+    if (noise && in->budget < in->epsilon)
+        return yaml_refuse(yaml, map, err, "\"budget\" of method \"noise\" must be at least \"epsilon\"");
+    policy->method = noise ? METHOD_NOISE : METHOD_HIDE;
+    policy->epsilon = in->epsilon;
+    policy->budget = in->budget;
+    return true;
+}
+
 static bool read_policy(const struct yaml *yaml, const struct file_policy *in, struct agreement *a, struct error *err)
 {
     int map = yaml_key(yaml, YAML_ROOT, "policy");
@@ -220,7 +242,7 @@ static bool read_policy(const struct yaml *yaml, const struct file_policy *in, s
         return yaml_refuse(yaml, yaml_key(yaml, map, "interval"), err,
                            "\"interval\" must be at least \"minimum_count\" less one, and at most 1000");
     a->policy = (struct agreement_policy){.minimum_count = in->minimum_count, .interval = interval};
-    return true;
+    return read_method(yaml, in, map, &a->policy, err);
 }
 
 static bool read_retention(const struct yaml *yaml, const struct file_retention *in, struct agreement *a,

@@ -38,7 +38,11 @@ static const yaml_field period_fields[] = {YAML_TEXT("type", struct file_periods
 static const yaml_field date_fields[] = {YAML_TEXT("effective", struct file_dates, effective),
                                          YAML_TEXT("expires", struct file_dates, expires), YAML_END};
 static const yaml_field policy_fields[] = {YAML_INT("minimum_count", struct file_policy, minimum_count),
-                                           YAML_INT_OPT("interval", struct file_policy, interval), YAML_END};
+                                           YAML_INT_OPT("interval", struct file_policy, interval),
+                                           YAML_TEXT_OPT("method", struct file_policy, method),
+                                           YAML_REAL_OPT("epsilon", struct file_policy, epsilon),
+                                           YAML_REAL_OPT("budget", struct file_policy, budget),
+                                           YAML_END};
 static const yaml_field agreement_fields[] = {
     YAML_TEXT("id", struct file_agreement, id),
     YAML_TEXT("version", struct file_agreement, version),

@@ -50,6 +50,8 @@ struct file_dates {
 struct file_policy {
     int64_t minimum_count;
     int64_t *interval;
+    const char *method;
+    double epsilon, budget;
 };
 struct file_agreement {
     const char *id, *version, *title, *type, *status, *parent, *purpose;

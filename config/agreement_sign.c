@@ -120,6 +120,11 @@ static json *policy_json(const struct agreement *a)
     json *policy = jmap();
     jput(policy, "minimum_count", jint(a->policy.minimum_count));
     jput(policy, "interval", jint(a->policy.interval));
+    if (a->policy.method == METHOD_NOISE) {
+        jput(policy, "method", jstring("noise"));
+        jput(policy, "epsilon", jnum(a->policy.epsilon));
+        jput(policy, "budget", jnum(a->policy.budget));
+    }
     return policy;
 }
 

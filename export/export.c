@@ -15,6 +15,8 @@
 // into place. The same release already in place: nothing changes.
 #include "export/export.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "common/fsio.h"
@@ -36,6 +38,7 @@ struct job {
     const struct table *table[EXPORT_MAX_TABLES];
     struct cells *cells;
     struct suppression suppression;
+    int64_t *told; // of each cell
     struct release release;
     struct release_files files;
     uint8_t digest[DIGEST_BYTES];
@@ -142,6 +145,35 @@ static bool count(struct job *job, struct error *err)
 }
 
 // Decide what is hidden, and let the attacker have a go at it.
+static bool hide(struct job *job, struct error *err)
+{
+    struct release *r = &job->release;
+    return next_step(job, "hiding small counts", err) &&
+           suppress_decide(job->cells, &r->policy, &job->suppression, err) &&
+           next_step(job, "proving that nothing can be inferred", err) &&
+           audit_cells(job->cells, &job->suppression, &r->policy, &r->audit, err);
+}
+
+// Every count is told with noise, and none is hidden. Who signs releases draws the noise: his key is its source.
+static bool add_noise(struct job *job, struct error *err)
+{
+    CLEANUP(secret_freep) struct secret *seed = NULL;
+    CLEANUP(hmac_freep) struct hmac *key = NULL;
+    struct noise *noise = &job->release.noise;
+    char scope[256];
+    job->suppression.n_cells = job->cells->n_cells;
+    job->suppression.state = calloc((size_t)job->cells->n_cells + 1, sizeof(*job->suppression.state));
+    if (job->suppression.state == NULL)
+        return err_set(err, ERR_RETRY, "out of memory");
+    noise->epsilon = job->gate.agreement->policy.epsilon;
+    (void)snprintf(scope, sizeof(scope), "%s %s", job->gate.agreement->id, job->gate.period.code);
+    return next_step(job, "adding noise", err) && noise_sensitivity(job->cells, &noise->sensitivity, err) &&
+           hkdf(secret_bytes(job->ctx->signing_key), secret_len(job->ctx->signing_key), NULL, 0, "noise", 5, 32, &seed,
+                err) &&
+           hmac_new(seed, &key, err) && noise_add(job->cells, noise, key, scope, job->told, err) &&
+           next_step(job, "adding noise", err);
+}
+
 static bool protect(struct job *job, struct error *err)
 {
     struct release *r = &job->release;
@@ -153,12 +185,13 @@ static bool protect(struct job *job, struct error *err)
     r->n_tables = job->gate.n_tables;
     r->cells = job->cells;
     r->policy = suppress_policy_of(a->policy.minimum_count, a->policy.interval);
-    if (!agreement_digest(a, r->agreement_digest, err) || !next_step(job, "hiding small counts", err) ||
-        !suppress_decide(job->cells, &r->policy, &job->suppression, err))
-        return false;
     r->suppression = &job->suppression;
-    return next_step(job, "proving that nothing can be inferred", err) &&
-           audit_cells(job->cells, &job->suppression, &r->policy, &r->audit, err);
+    r->told = job->told = arena_alloc(job->arena, ((size_t)job->cells->n_cells + 1) * sizeof(*job->told), err);
+    if (job->told == NULL || !agreement_digest(a, r->agreement_digest, err))
+        return false;
+    for (int i = 0; i < job->cells->n_cells; i++)
+        job->told[i] = job->cells->cell[i].count;
+    return a->policy.method == METHOD_NOISE ? add_noise(job, err) : hide(job, err);
 }
 
 static bool compose_table(struct job *job, const struct table *t, struct error *err)
@@ -244,14 +277,18 @@ static bool log_release(struct job *job, bool *ret_new, struct error *err)
                            .agreement = a->id,
                            .agreement_version = a->version,
                            .released_on = job->ctx->today,
-                           .nature = "tables of protected counts; no record of a child",
+                           .nature = a->policy.method == METHOD_NOISE
+                                         ? "tables of counts with noise; no record of a child"
+                                         : "tables of protected counts; no record of a child",
                            .purpose = a->purpose,
                            .recipient_name = a->recipient.name,
                            .recipient_title = a->recipient.title != NULL ? a->recipient.title : "",
                            .recipient_address = a->recipient.address != NULL ? a->recipient.address : "",
                            .systems = systems.data,
                            .tables = tables.data,
-                           .period = job->gate.period.code};
+                           .period = job->gate.period.code,
+                           .epsilon = a->policy.epsilon,
+                           .budget = a->policy.budget};
     memcpy(d.digest, job->digest, DIGEST_BYTES);
     return export_log(job->ctx->pg, &d, ret_new, err);
 }
@@ -295,9 +332,18 @@ static void fill_result(struct job *job)
     r->lp_solved = job->suppression.lp_solved + job->release.audit.lp_solved;
 }
 
+static bool may_spend(const struct job *job, struct error *err)
+{
+    const struct agreement *a = job->gate.agreement;
+    struct disclosure d = {
+        .agreement = a->id, .period = job->gate.period.code, .epsilon = a->policy.epsilon, .budget = a->policy.budget};
+    memcpy(d.digest, job->digest, DIGEST_BYTES);
+    return a->policy.method != METHOD_NOISE || export_may_spend(job->ctx->pg, &d, err);
+}
+
 static bool place_release(struct job *job, struct error *err)
 {
-    if (!is_in_place(job, &job->result.unchanged, err))
+    if (!is_in_place(job, &job->result.unchanged, err) || (!job->result.unchanged && !may_spend(job, err)))
         return false;
     (void)snprintf(job->result.release, sizeof(job->result.release), "%s", job->name);
     (void)snprintf(job->result.folder, sizeof(job->result.folder), "%s/%s", job->parent, job->name);

@@ -190,12 +190,37 @@ static bool append(struct pg *pg, const struct disclosure *d, bool *ret_new, str
     return true;
 }
 
+static bool refuse_to_spend(const struct disclosure *d, struct error *err)
+{
+    err_set(err, ERR_DENIED, "policy.budget: the releases of %s have spent it", d->period);
+    return err_hint(err, "what was released stands; a new version of the agreement may grant more");
+}
+
+bool export_may_spend(struct pg *pg, const struct disclosure *d, struct error *err)
+{
+    CLEANUP(pg_result_freep) struct pg_result *r = NULL;
+    const struct pg_param params[] = {pg_text(d->agreement), pg_text(d->period), pg_bytea(d->digest, DIGEST_BYTES)};
+    if (!pg_run(pg, SQL_RELEASE_FIND_BUDGET_SPENT, params, COUNT_OF(params), &r, err))
+        return false;
+    return pg_get_float8(r, 0, 0) + d->epsilon <= d->budget || refuse_to_spend(d, err);
+}
+
+static bool spend(struct pg *pg, const struct disclosure *d, struct error *err)
+{
+    CLEANUP(pg_result_freep) struct pg_result *spent = NULL;
+    const struct pg_param params[] = {pg_bytea(d->digest, DIGEST_BYTES), pg_text(d->agreement), pg_text(d->period),
+                                      pg_float8(d->epsilon), pg_float8(d->budget)};
+    if (!pg_run(pg, SQL_RELEASE_SPEND_BUDGET, params, COUNT_OF(params), &spent, err))
+        return false;
+    return pg_affected(spent) > 0 || refuse_to_spend(d, err);
+}
+
 bool export_log(struct pg *pg, const struct disclosure *d, bool *ret_new, struct error *err)
 {
     bool is_new = false;
     if (!pg_begin(pg, err))
         return false;
-    if (!append(pg, d, &is_new, err)) {
+    if (!append(pg, d, &is_new, err) || (is_new && d->epsilon > 0 && !spend(pg, d, err))) {
         pg_rollback(pg);
         return false;
     }

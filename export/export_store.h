@@ -40,10 +40,14 @@ struct disclosure {
     const char *release_name, *agreement, *agreement_version;
     struct date released_on;
     const char *nature, *purpose, *recipient_name, *recipient_title, *recipient_address, *systems, *tables, *period;
+    double epsilon, budget; /* of counts told with noise: this release's, and what all of a period may spend; 0: none */
 };
 
-/* Append it, chained to the row before, and commit; *ret_new false when this release is in the log already. */
+/* Append it, chained to the row before, and commit; *ret_new false when this release is in the log already. ERR_DENIED naming
+ * policy.budget when the budget does not allow it. */
 MUST_CHECK bool export_log(struct pg *pg, const struct disclosure *d, bool *ret_new, struct error *err);
+/* Does the budget allow it? ERR_DENIED as above; asked before anything is written. */
+MUST_CHECK bool export_may_spend(struct pg *pg, const struct disclosure *d, struct error *err);
 MUST_CHECK bool export_is_logged(struct pg *pg, const uint8_t digest[DIGEST_BYTES], bool *ret_logged,
                                  struct error *err);
 /* SHA-256 over the previous chain (none at the beginning: previous NULL) and the row's canonical JSON. */

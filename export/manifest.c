@@ -4,6 +4,7 @@
 // says how much is hidden and how little can be inferred of it, never which rule hid which cell.
 #include "export/manifest.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -115,8 +116,24 @@ static json *attacker_json(const char *words, int64_t narrowest, int64_t promise
     return j;
 }
 
+static json *noise_json(const struct release *r)
+{
+    json *j = jmap();
+    jput(j, "rule",
+         jstring("Every count is told with noise by the two-sided geometric mechanism; those below zero as zero."));
+    jput(j, "cells", jint(r->cells->n_cells));
+    jput(j, "epsilon", jnum(r->noise.epsilon));
+    jput(j, "sensitivity", jint(r->noise.sensitivity));
+    jput(j, "standard_deviation", jnum(round(noise_spread(&r->noise) * 100) / 100));
+    jput(j, "within_for_95_of_100", jint(noise_margin(&r->noise)));
+    jput(j, "budget_of_the_period", jnum(r->agreement->policy.budget));
+    return j;
+}
+
 static json *certificate_json(const struct release *r)
 {
+    if (r->agreement->policy.method == METHOD_NOISE)
+        return noise_json(r);
     json *j = jmap(), *attackers = jlist();
     jput(j, "rule",
          jstring("Counts from 1 to the minimum less one are hidden, zeros are shown, and further cells are hidden "

@@ -12,13 +12,13 @@ struct figure release_figure(const struct release *r, const struct cell_panel *p
 {
     struct figure f = {.shown = cell_shown(r, p, place), .denominator = -1};
     if (f.shown)
-        f.count = r->cells->cell[p->cell[place]].count;
+        f.count = r->told[p->cell[place]];
     int below = cells_denominator(p, place);
     if (below < 0)
         return f;
     f.denominator_shown = cell_shown(r, p, below);
-    f.denominator = f.denominator_shown ? r->cells->cell[p->cell[below]].count : 0;
-    f.has_rate = f.shown && f.denominator_shown && f.denominator > 0;
+    f.denominator = f.denominator_shown ? r->told[p->cell[below]] : 0;
+    f.has_rate = f.shown && f.denominator_shown && f.denominator > 0 && f.count <= f.denominator;
     if (f.has_rate)
         f.rate = (double)f.count / (double)f.denominator;
     return f;

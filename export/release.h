@@ -9,6 +9,7 @@
 #include "export/cells.h"
 #include "export/export_store.h"
 #include "export/linkage_error.h"
+#include "export/noise.h"
 #include "export/suppress.h"
 
 struct release {
@@ -19,7 +20,9 @@ struct release {
     const struct table *const *tables; /* in order of their ids */
     size_t n_tables;
     const struct cells *cells;
-    const struct suppression *suppression;
+    const struct suppression *suppression; /* nothing is hidden where the agreement's method is another */
+    const int64_t *told;                   /* what is printed of each cell that is shown */
+    struct noise noise;                    /* of METHOD_NOISE */
     struct suppress_policy policy;
     struct audit audit;
     struct basis basis;
@@ -30,7 +33,7 @@ struct release {
 struct figure {
     bool shown;
     int64_t count;
-    bool has_rate; /* numerator and denominator are both shown, and there is something to divide by */
+    bool has_rate; /* numerator and denominator are both shown, and it is a share of something: over 0, at most 1 */
     double rate;
     bool denominator_shown;
     int64_t denominator; /* -1: the panel has none */

@@ -4,6 +4,7 @@
 // are protected and what they rest on. Standing text, style and script are files under export/assets, embedded at build time.
 #include "export/report.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -98,7 +99,12 @@ static bool add_list(const char *title, const char *const *items, size_t n, stru
 
 static bool add_footnote(const struct release *r, struct buf *out, struct error *err)
 {
-    char minimum[32];
+    char minimum[32], margin[32];
+    if (r->agreement->policy.method == METHOD_NOISE)
+        return html_add(out, err,
+                        "<p class=\"footnote\">Every count carries noise. 95 of 100 are within %s of the true one; "
+                        "parts need not add up to their total.</p>\n",
+                        html_count(noise_margin(&r->noise), margin));
     return html_add(out, err,
                     "<p class=\"footnote\">* Counts below %s and further cells that would reveal them are not shown. "
                     "A zero is a true zero.</p>\n",
@@ -127,10 +133,36 @@ static bool add_table(const struct release *r, const struct table *t, struct buf
            add_list("Breaks in the series", t->breaks, t->n_breaks, out, err) && html_add(out, err, "</section>\n");
 }
 
+// What noise does, to the child and to the numbers.
+static bool add_noise(const struct release *r, struct buf *out, struct error *err)
+{
+    char cells[32], margin[32], factor[32], epsilon[32], budget[32], sensitivity[32];
+    const struct agreement_policy *policy = &r->agreement->policy;
+    (void)snprintf(factor, sizeof(factor), "%.3g", exp(policy->epsilon));
+    (void)snprintf(epsilon, sizeof(epsilon), "%.3g", policy->epsilon);
+    (void)snprintf(budget, sizeof(budget), "%.3g", policy->budget);
+    return html_add(
+               out, err,
+               "<section id=\"protection\">\n<h2>How the numbers are protected</h2>\n<p>No count is hidden and none "
+               "is exact: to each of %s counts a random number was added, up or down. 95 of 100 counts are within %s "
+               "of the true one. Read large counts as they stand, and small ones as small: a count of less than "
+               "twice %s tells little more than that. Counts below zero are told as zero, parts need not add up "
+               "to their total, and a small difference between two groups or two years means nothing.</p>\n",
+               html_count(r->cells->n_cells, cells), html_count(noise_margin(&r->noise), margin), margin) &&
+           html_add(out, err,
+                    "<p>Whoever knew everything about everyone but one child would, having read this, think the chance "
+                    "that the child is counted here larger or smaller by a factor of %s at most (epsilon %s; a child "
+                    "is counted in up to %s cells; all releases of a period together may spend an epsilon of %s).</p>\n"
+                    "</section>\n",
+                    factor, epsilon, html_count(r->noise.sensitivity, sensitivity), budget);
+}
+
 static bool add_protection(const struct release *r, struct buf *out, struct error *err)
 {
     char cells[32], hidden[32], narrowest[32], minimum[32], promised[32];
     const struct audit *a = &r->audit;
+    if (r->agreement->policy.method == METHOD_NOISE)
+        return add_noise(r, out, err);
     if (!html_add(
             out, err,
             "<section id=\"protection\">\n<h2>How the numbers are protected</h2>\n<p>Counts from 1 to %s are hidden in "

@@ -22,14 +22,21 @@ static bool add_count(struct buf *out, bool shown, int64_t count, struct error *
     return add_text(out, text, false, err);
 }
 
-static bool add_figure(struct buf *out, const struct figure *f, struct error *err)
+static const char *status_of(const struct release *r, const struct figure *f)
+{
+    if (!f->shown)
+        return "suppressed";
+    return r->agreement->policy.method == METHOD_NOISE ? "perturbed" : "shown";
+}
+
+static bool add_figure(struct buf *out, const struct release *r, const struct figure *f, struct error *err)
 {
     char rate[32] = "";
     if (f->has_rate)
         (void)snprintf(rate, sizeof(rate), "%.4f", f->rate);
     return add_count(out, f->shown, f->count, err) &&
            add_count(out, f->denominator >= 0 && f->denominator_shown, f->denominator, err) &&
-           add_text(out, rate, false, err) && add_text(out, f->shown ? "shown" : "suppressed", true, err);
+           add_text(out, rate, false, err) && add_text(out, status_of(r, f), true, err);
 }
 
 static bool add_header(const struct table *t, struct buf *out, struct error *err)
@@ -59,7 +66,7 @@ static bool add_row(const struct release *r, const struct cell_panel *p, int pla
         if (!add_text(out, release_code(&t->dimensions[d], of_dimension[d]), false, err) ||
             !add_text(out, release_label(&t->dimensions[d], of_dimension[d]), false, err))
             return false;
-    return add_figure(out, &f, err);
+    return add_figure(out, r, &f, err);
 }
 
 bool table_csv(const struct release *r, const struct table *table, struct buf *out, struct error *err)
@@ -113,7 +120,7 @@ static json *code_field(const struct table_dimension *d)
 
 static json *fields_of(const struct table *t)
 {
-    static const char *const states[] = {"shown", "suppressed"};
+    static const char *const states[] = {"shown", "suppressed", "perturbed"};
     json *fields = jlist();
     json *id = field("table_id", "string", "Table", NULL), *period = field("period", "string", "Period", NULL);
     require(id, &t->id, 1);
@@ -132,7 +139,9 @@ static json *fields_of(const struct table *t)
                         "Empty when it is suppressed or the panel has none"));
     jpush(fields, field("rate", "number", "Numerator divided by denominator", "Given only when both counts are shown"));
     json *status =
-        field("status", "string", "Status", "suppressed: the count is below the minimum, or would reveal one that is");
+        field("status", "string", "Status",
+              "suppressed: the count is below the minimum, or would reveal one that is; perturbed: the count "
+              "with noise");
     require(status, states, COUNT_OF(states));
     jpush(fields, status);
     return fields;

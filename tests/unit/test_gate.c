@@ -65,7 +65,7 @@ static void make_scene(struct scene *s)
                                       .n_finest = 1,
                                       .effective = day(2026, 1, 1),
                                       .expires = day(2026, 12, 31),
-                                      .policy = {11, 10},
+                                      .policy = {.minimum_count = 11, .interval = 10},
                                       .breach = {"officer", 24},
                                       .file = "A-1.yaml"};
     s->parent = s->agreement;

@@ -37,6 +37,16 @@ static struct cells *cells;
 static struct suppression suppression;
 static struct release release;
 
+static int64_t told[64];
+
+// What is counted is told.
+static void tell_counts(void)
+{
+    for (int i = 0; i < cells->n_cells; i++)
+        told[i] = cells->cell[i].count;
+    release.told = told;
+}
+
 // county (3) by tier (2), with a share of each row; counts[county][tier].
 static void make_release(const int64_t counts[3][2])
 {
@@ -69,6 +79,7 @@ static void make_release(const int64_t counts[3][2])
                                .suppression = &suppression,
                                .policy = suppress_policy_of(11, 10),
                                .basis = {sources, 1, 1234, 1199}};
+    tell_counts();
     ck_assert(period_of("state_fiscal_year", 2024, &release.period));
     ck_assert(suppress_decide(cells, &release.policy, &suppression, &err));
     ck_assert(audit_cells(cells, &suppression, &release.policy, &release.audit, &err));
@@ -221,6 +232,7 @@ START_TEST(a_panel_of_one_dimension_is_a_list)
         ck_assert(cells_add(cells, tables[0], "children", (const char *const[]){toy_code(i)}, 100 + i, &err));
     ck_assert(cells_settle(cells, &err));
     release.cells = cells;
+    tell_counts();
     ck_assert(suppress_decide(cells, &release.policy, &suppression, &err));
     ck_assert(audit_cells(cells, &suppression, &release.policy, &release.audit, &err));
     buf_init(&page, 1 << 24);
@@ -250,6 +262,39 @@ START_TEST(the_manifest_says_how_much_is_hidden_and_never_why)
     ck_assert(manifest_datapackage(&release, &files, &package, &err) && jparse(package.data, package.len, &p, &err));
     ck_assert_str_eq(jstr(jget(p, "name")), "a-1-sfy2024-25");
     ck_assert_str_eq(jstr(jget(jat(jget(p, "resources"), 0), "schema")), "tables/T01.schema.json");
+}
+END_TEST
+
+START_TEST(a_release_with_noise_tells_what_was_drawn_and_how_far_it_may_lie_off)
+{
+    CLEANUP(release_files_done) struct release_files files = {0};
+    CLEANUP(buf_done) struct buf csv = {0}, text = {0}, page = {0};
+    CLEANUP(jfreep) json *j = NULL;
+    make_release(small_counts);
+    agreement.policy.method = METHOD_NOISE;
+    agreement.policy.epsilon = 2;
+    agreement.policy.budget = 6;
+    memset(suppression.state, CELL_SHOWN, (size_t)suppression.n_cells * sizeof(*suppression.state));
+    release.noise = (struct noise){.epsilon = 2, .sensitivity = 4};
+    for (int i = 0; i < cells->n_cells; i++)
+        told[i] += 3;
+    buf_init(&csv, 1 << 20);
+    buf_init(&text, 1 << 20);
+    buf_init(&page, 1 << 24);
+    ck_assert(table_csv(&release, tables[0], &csv, &err));
+    ck_assert(manifest_release(&release, &files, &text, &err) && jparse(text.data, text.len, &j, &err));
+    ck_assert(report_html(&release, &page, &err));
+    agreement.policy = (struct agreement_policy){.method = METHOD_HIDE};
+    assert_has(csv.data, ",10,"); // 7 and 3
+    assert_has(csv.data, ",perturbed\n");
+    ck_assert_ptr_null(strstr(csv.data, ",shown\n"));
+    ck_assert_ptr_null(strstr(csv.data, ",suppressed\n"));
+    const json *certificate = jget(j, "disclosure_control");
+    ck_assert_double_eq_tol(jnumber(jget(certificate, "epsilon"), 0), 2, 1e-9);
+    ck_assert_int_eq(jinteger(jget(certificate, "within_for_95_of_100"), 0), noise_margin(&release.noise));
+    assert_has(page.data, "Every count carries noise. 95 of 100 are within 6 of the true one");
+    assert_has(page.data, "a factor of 7.39 at most (epsilon 2;");
+    ck_assert_ptr_null(strstr(page.data, "are hidden"));
 }
 END_TEST
 
@@ -364,6 +409,7 @@ Suite *suite(void)
     tcase_add_test(t, a_page_without_charts_or_notes_carries_no_script);
     tcase_add_test(t, a_panel_of_one_dimension_is_a_list);
     tcase_add_test(t, the_manifest_says_how_much_is_hidden_and_never_why);
+    tcase_add_test(t, a_release_with_noise_tells_what_was_drawn_and_how_far_it_may_lie_off);
     tcase_add_test(t, the_digest_changes_with_what_the_release_is_made_of_and_with_nothing_else);
     tcase_add_test(t, a_definition_that_is_gone_is_an_error);
     tcase_add_test(t, a_folder_is_there_whole_or_not_at_all);

@@ -1,0 +1,69 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# An agreement that chooses noise: every count is told, none exactly; told again it is the same; what a period may spend of its
+# privacy budget is spent once.
+set -euo pipefail
+. "$REPO/tests/support/lib.sh"
+. "$REPO/tests/support/hub.sh"
+
+new_hub "$TMPDIR/hub" "dbname=$PGDATABASE"
+agreements=$TMPDIR/hub/agreements
+crosscount() { "$CROSSCOUNT" -q -c "$TMPDIR/hub/hub.yaml" --no-progress "$@"; }
+
+# A second agreement on the same data, signed by the same agencies.
+sed -e 's/^id: .*/id: DSA-NOISE/' -e 's/^tables: .*/tables: [T01, T03]/' -e 's/folder: [a-z-]*/folder: noisy/' \
+    -e 's/^calendar: .*/calendar: {due_days: [1, 100, 200]}/' \
+    -e 's/^policy: .*/policy: {minimum_count: 11, method: noise, epsilon: 4, budget: 10}/' \
+    "$agreements/DSA-2026-001.yaml" >"$agreements/DSA-NOISE.yaml"
+for key in "$TMPDIR"/hub/keys/*.key; do
+    agency=$(basename "$key" .key)
+    case $agency in master | release) continue ;; esac
+    crosscount agreement sign DSA-NOISE --agency "$agency" --key "$key"
+done
+
+"$CROSSCOUNT_SYNTH" --children 20000 --seed 4711 --out "$TMPDIR/synth" --as-of 2026-06-30 >/dev/null
+cp -a "$TMPDIR/synth/inbox/." "$TMPDIR/hub/inbox/"
+check "the run releases under both agreements" crosscount --date 2026-07-15 run
+latest() { readlink -f "$TMPDIR"/hub/outbox/*/"$1"/latest; }
+hidden=$(latest DSA-2026-001) noisy=$(latest DSA-NOISE)
+
+statuses() { tail -qn +2 "$1"/tables/T0[13].csv | awk -F, '{ print $NF }' | sort -u | tr '\n' ' '; }
+check_equal "every count is told, with noise" "$(statuses "$noisy")" "perturbed "
+check_equal "the other agreement hides as before" "$(statuses "$hidden")" "shown suppressed "
+
+# Cells shown exactly under the one are near under the other: all within five times the margin, nearly all within it, few equal.
+check "counts with noise lie as near the true ones as release.json says" python3 - "$hidden" "$noisy" <<'PYTHON'
+import csv, json, sys
+def cells(folder):
+    found = {}
+    for table in ("T01", "T03"):
+        for row in csv.DictReader(open(f"{folder}/tables/{table}.csv")):
+            if row["numerator"] != "":
+                found[table, row["panel"], *(v for k, v in row.items() if k.endswith("_code"))] = int(row["numerator"])
+    return found
+true, told = cells(sys.argv[1]), cells(sys.argv[2])
+margin = json.load(open(f"{sys.argv[2]}/release.json"))["disclosure_control"]["within_for_95_of_100"]
+off = [abs(true[key] - told[key]) for key in true if true[key] > 0]
+print(f"{len(off)} counts over zero, margin {margin}, largest distance {max(off)}, {sum(o == 0 for o in off)} equal")
+sys.exit(not (len(off) > 20 and max(off) <= 5 * margin and sum(o <= margin for o in off) >= 0.85 * len(off)
+              and sum(o == 0 for o in off) < 0.5 * len(off)))
+PYTHON
+
+spent() { one_value "SELECT coalesce(sum(epsilon), 0) FROM release.budget WHERE agreement = 'DSA-NOISE'"; }
+check_equal "it spent its epsilon" "$(spent)" 4
+check "the same again is no new release" crosscount --date 2026-07-15 export DSA-NOISE
+check_equal "and spends nothing" "$(spent)" 4
+
+# A quarter of the events is gone: other numbers, a second release; and then others again.
+forget_some() { "$PGBIN/psql" -XAtqc "DELETE FROM facts.event WHERE kind = 'csec' AND right(row_key::text, 1) $1"; }
+forget_some "< '4'"
+check "a revision of the period spends again" crosscount --date 2026-10-20 export DSA-NOISE
+check_equal "now twice" "$(spent)" 8
+before=$(find "$TMPDIR/hub/outbox" -mindepth 3 -maxdepth 3 | sort)
+forget_some "< '8'"
+status=0
+crosscount --date 2027-01-20 export DSA-NOISE 2>"$TMPDIR/refused" || status=$?
+check_equal "a third one would spend more than the budget: refused" "$status" 77
+check "the refusal names the clause" grep -q 'policy\.budget' "$TMPDIR/refused"
+check_equal "nothing left" "$(find "$TMPDIR/hub/outbox" -mindepth 3 -maxdepth 3 | sort)" "$before"
+finish
