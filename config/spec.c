@@ -24,7 +24,7 @@ struct yaml_table {
 };
 
 struct yaml_policy {
-    int64_t *minimum_count, *interval, *marks_interval, *own_interval, *seconds;
+    int64_t *minimum_count, *interval, *marks_interval, *seconds;
     const char *zeros, *cost;
     bool line_rule;
 };
@@ -60,7 +60,6 @@ static const yaml_field policy_fields[] = {
     YAML_INT_OPT("minimum_count", struct yaml_policy, minimum_count),
     YAML_INT_OPT("interval", struct yaml_policy, interval),
     YAML_INT_OPT("marks_interval", struct yaml_policy, marks_interval),
-    YAML_INT_OPT("own_interval", struct yaml_policy, own_interval),
     YAML_INT_OPT("seconds", struct yaml_policy, seconds),
     YAML_TEXT_OPT("zeros", struct yaml_policy, zeros),
     YAML_TEXT_OPT("cost", struct yaml_policy, cost),
@@ -252,12 +251,10 @@ static bool resolve_policy(const struct resolver *r, const struct yaml_policy *i
         return false;
     p->interval = p->minimum_count - 1;
     p->marks_interval = 0;
-    p->own_interval = 0;
     p->seconds = 10;
     p->line_rule = in->line_rule;
     if (!take_number(r, in->interval, (struct limits){"interval", 1, NUMBER_MAX}, &p->interval) ||
         !take_number(r, in->marks_interval, (struct limits){"marks_interval", 0, NUMBER_MAX}, &p->marks_interval) ||
-        !take_number(r, in->own_interval, (struct limits){"own_interval", 0, NUMBER_MAX}, &p->own_interval) ||
         !take_number(r, in->seconds, (struct limits){"seconds", 0, SECONDS_MAX}, &p->seconds) ||
         !take_word(r, "zeros", in->zeros, zeros, COUNT_OF(zeros), &zero) ||
         !take_word(r, "cost", in->cost, costs, COUNT_OF(costs), &cost))

@@ -36,7 +36,6 @@ enum spec_cost { SPEC_MARGINS, SPEC_CELLS, SPEC_COUNTS };
 struct spec_policy {
     int64_t minimum_count, interval;
     int64_t marks_interval; /* against who knows which cells are small; 0: he is not looked at */
-    int64_t own_interval;   /* against who is alone in a cell and knows it; 0: he is not looked at */
     bool zeros_hidden;      /* zeros may be hidden too, so a hidden count may be zero */
     bool line_rule;
     enum spec_cost cost;
