@@ -31,8 +31,8 @@ static bool do_export(struct session *s, const struct invocation *in, struct rep
 static bool do_run(struct session *s, const struct invocation *in, struct report *report, int *status,
                    struct error *err)
 {
-    return stage_ingest(s, NULL, 0, report, status, err) && stage_link(s, in, report, err) &&
-           stage_export(s, in, false, report, status, err);
+    return stage_destroy(s, report, status, err) && stage_ingest(s, NULL, 0, report, status, err) &&
+           stage_link(s, in, report, err) && stage_export(s, in, false, report, status, err);
 }
 
 static bool journalled(const struct invocation *in, unsigned needs, work_fn work, struct report *report, int *status,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* status: what an analyst looks at in the morning. Reads only. */
 #include "cli/session.h"
+#include "export/calendar.h"
 
 static void report_view(struct report *report, struct view v)
 {
@@ -47,6 +48,45 @@ static bool report_deliveries(struct session *s, struct report *report, struct e
     return true;
 }
 
+static bool report_holds(struct session *s, struct report *report, struct error *err)
+{
+    static const char *const columns[] = {"release", "agreement", "made by", "since", "until", NULL};
+    CLEANUP(pg_result_freep) struct pg_result *r = NULL;
+    if (!pg_run(s->pg, SQL_OPS_STATUS_HOLDS, NULL, 0, &r, err))
+        return false;
+    report_table(report, "held", "Releases that wait for a second person", false, columns);
+    for (int i = 0; i < pg_rows(r); i++) {
+        char since[11], until[11];
+        date_to_iso(pg_get_date(r, i, 3), since);
+        date_to_iso(pg_get_date(r, i, 4), until);
+        for (int c = 0; c < 3; c++)
+            report_view(report, pg_get_text(r, i, c));
+        report_text(report, since);
+        report_text(report, until);
+    }
+    return true;
+}
+
+static bool report_destructions(struct session *s, struct report *report, struct error *err)
+{
+    static const char *const columns[] = {"agreement", "destroyed on", "deliveries",  "records",
+                                          "events",    "links",        "certificate", NULL};
+    CLEANUP(pg_result_freep) struct pg_result *r = NULL;
+    if (!pg_run(s->pg, SQL_OPS_STATUS_DESTRUCTIONS, NULL, 0, &r, err))
+        return false;
+    report_table(report, "destructions", "Data destroyed at the end of an agreement", false, columns);
+    for (int i = 0; i < pg_rows(r); i++) {
+        char day[11];
+        date_to_iso(pg_get_date(r, i, 1), day);
+        report_view(report, pg_get_text(r, i, 0));
+        report_text(report, day);
+        for (int c = 2; c <= 5; c++)
+            report_count(report, (uint64_t)pg_get_int(r, i, c));
+        report_view(report, pg_get_text(r, i, 6));
+    }
+    return true;
+}
+
 static bool report_links(struct session *s, struct report *report, struct error *err)
 {
     static const char *const columns[] = {"records", "links", "children", "in two systems or more", "withdrawn", NULL};
@@ -63,24 +103,25 @@ static bool report_agreement(struct session *s, const struct agreement *a, struc
 {
     CLEANUP(pg_result_freep) struct pg_result *r = NULL;
     const struct pg_param id = pg_text(a->id);
-    struct period due = {0};
-    int year = 0;
-    bool closed = period_latest_closed(a->period_type, s->today, &year) && period_of(a->period_type, year, &due);
-    if (!pg_run(s->pg, SQL_OPS_STATUS_RELEASES, &id, 1, &r, err))
+    struct calendar_due due[CALENDAR_MAX_DUE];
+    struct period period = {0};
+    size_t n = 0;
+    char until[11];
+    if (!pg_run(s->pg, SQL_OPS_STATUS_RELEASES, &id, 1, &r, err) || !calendar_due(s->pg, a, s->today, due, &n, err))
         return false;
-    bool released = pg_rows(r) > 0;
-    bool due_done = released && closed && view_equals(pg_get_text(r, 0, 2), due.code);
+    bool named = n > 0 && period_of(a->period_type, due[n - 1].year, &period);
+    date_to_iso(a->retention.destroy_after, until);
     report_text(report, a->id);
     report_text(report, a->status);
-    report_text(report, closed ? due.code : NULL);
-    report_text(report, !closed ? NULL : due_done ? "released" : "due");
-    report_text(report, released ? pg_get_text(r, 0, 0).ptr : NULL);
+    report_text(report, named ? period.code : NULL);
+    report_text(report, pg_rows(r) > 0 ? pg_get_text(r, 0, 0).ptr : NULL);
+    report_text(report, until);
     return true;
 }
 
 static bool report_releases(struct session *s, struct report *report, struct error *err)
 {
-    static const char *const columns[] = {"agreement", "status", "latest period", "stands", "last release", NULL};
+    static const char *const columns[] = {"agreement", "status", "due", "last release", "data held until", NULL};
     report_table(report, "agreements", "Releases under each agreement", false, columns);
     for (size_t i = 0; i < agreements_count(s->agreements); i++)
         if (!report_agreement(s, agreements_at(s->agreements, i), report, err))
@@ -93,5 +134,6 @@ bool cmd_status(const struct invocation *in, struct report *report, int *status,
     (void)status;
     CLEANUP(session_close) struct session s = {0};
     return session_open(in, NEED_AGREEMENTS | NEED_DATABASE, &s, err) && report_runs(&s, report, err) &&
-           report_deliveries(&s, report, err) && report_links(&s, report, err) && report_releases(&s, report, err);
+           report_deliveries(&s, report, err) && report_links(&s, report, err) && report_releases(&s, report, err) &&
+           report_holds(&s, report, err) && report_destructions(&s, report, err);
 }

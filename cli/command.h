@@ -29,6 +29,11 @@ enum option_id {
     OPTION_CODES,
     OPTION_SHOW_MODEL,
     OPTION_ALL,
+    OPTION_BY,
+    OPTION_REASON,
+    OPTION_RECIPIENT,
+    OPTION_SINCE,
+    OPTION_UNTIL,
     OPTION_COUNT,
 };
 
@@ -84,6 +89,9 @@ bool cmd_agreement_sign(const struct invocation *in, struct report *report, int 
 bool cmd_agreement_verify(const struct invocation *in, struct report *report, int *status, struct error *err);
 bool cmd_check(const struct invocation *in, struct report *report, int *status, struct error *err);
 bool cmd_config(const struct invocation *in, struct report *report, int *status, struct error *err);
+bool cmd_disclosures(const struct invocation *in, struct report *report, int *status, struct error *err);
+bool cmd_release_approve(const struct invocation *in, struct report *report, int *status, struct error *err);
+bool cmd_release_refuse(const struct invocation *in, struct report *report, int *status, struct error *err);
 bool cmd_evaluate(const struct invocation *in, struct report *report, int *status, struct error *err);
 bool cmd_explain(const struct invocation *in, struct report *report, int *status, struct error *err);
 bool cmd_export(const struct invocation *in, struct report *report, int *status, struct error *err);

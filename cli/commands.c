@@ -89,36 +89,85 @@ const struct command commands[] = {
      .operands = "[AGREEMENT...]",
      .max_operands = -1,
      .summary = "release tables under the agreements that allow it",
-     .description = "Without names: every agreement in force. The gate refuses, naming the clause,\n"
-                    "what an agreement does not allow. Counts from 1 to 10 are hidden, with as many\n"
+     .description = "Without names: what the calendars of the agreements in force say is due and has\n"
+                    "not been made. The gate refuses, naming the clause, what an agreement does not\n"
+                    "allow. Under an agreement that asks for a review the release waits under pending/\n"
+                    "until a second person approves it. Counts from 1 to 10 are hidden, with as many\n"
                     "further cells as it takes that nobody can compute them; this is proved for\n"
                     "every hidden cell before a byte is written. Every release is logged. When the\n"
                     "numbers have not changed, nothing new is written.",
      .examples = {{"crosscount export DSA-2026-001", "all its tables, latest closed period"},
                   {"crosscount export DSA-2026-001 --table T01 --period 2024 --dry-run", "would it be allowed?"}},
-     .options = {OPTION_TABLE, OPTION_PERIOD, OPTION_DRY_RUN},
-     .n_options = 3,
-     .see_also = "agreement verify, run",
+     .options = {OPTION_TABLE, OPTION_PERIOD, OPTION_BY, OPTION_DRY_RUN},
+     .n_options = 4,
+     .see_also = "agreement verify, release approve, run",
      .run = cmd_export},
     {.name = "run",
      .operands = "",
      .summary = "the nightly job: ingest, link, export; safe to repeat",
-     .description = "Takes in the inbox, links, and releases what the agreements in force allow. A\n"
+     .description = "First destroys the data whose time under their agreement is over, with a signed\n"
+                    "certificate. Takes in the inbox, links, and releases what is due under the\n"
+                    "agreements in force. A\n"
                     "second run started meanwhile ends at once with 73. Killed anywhere, the next\n"
                     "run finishes the work. A refused delivery or agreement does not stop the\n"
                     "others; the exit code tells.",
      .examples = {{"crosscount run", "from a systemd timer or cron"},
                   {"crosscount run --date 2026-07-01 --json", "for a given date, as JSON"}},
-     .options = {OPTION_DRY_RUN},
-     .n_options = 1,
+     .options = {OPTION_BY, OPTION_DRY_RUN},
+     .n_options = 2,
      .see_also = "status",
      .run = cmd_run},
+    {.name = "release approve",
+     .operands = "RELEASE",
+     .min_operands = 1,
+     .max_operands = 1,
+     .summary = "let a release leave that waits for a second person",
+     .description = "Under an agreement whose publication review is required a release waits under\n"
+                    "pending/. One of those the agreement names, and not who made it, looks at it there\n"
+                    "and approves it: who and when is recorded, the disclosure logged, and the files\n"
+                    "leave as they were made. `status` lists what waits. Ends with 77, naming the\n"
+                    "clause, when the wrong person asks or the time is over.",
+     .examples = {{"crosscount release approve SFY2024-25-0c1d2e3f4a5b --by data-protection-officer", "it may leave"},
+                  {"crosscount status", "what waits, and until when"}},
+     .options = {OPTION_BY, OPTION_REASON},
+     .n_options = 2,
+     .see_also = "disclosures, export, release refuse, status",
+     .run = cmd_release_approve},
+    {.name = "release refuse",
+     .operands = "RELEASE",
+     .min_operands = 1,
+     .max_operands = 1,
+     .summary = "keep a release from leaving that waits for a second person",
+     .description = "As `release approve`, but the release is removed and never leaves as it is; the\n"
+                    "reason is recorded. An export that gives other numbers makes another release.",
+     .examples = {{"crosscount release refuse SFY2024-25-0c1d2e3f4a5b --by data-protection-officer \\\n"
+                   "      --reason \"a county asks for a correction\"",
+                   "it stays"},
+                  {"crosscount export DSA-2026-001", "after the correction: a new release"}},
+     .options = {OPTION_BY, OPTION_REASON},
+     .n_options = 2,
+     .see_also = "release approve, status",
+     .run = cmd_release_refuse},
+    {.name = "disclosures",
+     .operands = "",
+     .summary = "what was ever told to whom, from whose data",
+     .description = "The accounting of Civil Code 1798.25: date, nature and purpose of each disclosure,\n"
+                    "name, title and address of its recipient, whose data it came from, which tables of\n"
+                    "which period, and under which agreement. The log's chain is verified first: ends\n"
+                    "with 65 when an entry was changed or removed.",
+     .examples = {{"crosscount disclosures --agency cdss", "all that was told from one agency's data"},
+                  {"crosscount disclosures --recipient committee --since 2026-01-01 --json", "for a program"}},
+     .options = {OPTION_AGENCY, OPTION_RECIPIENT, OPTION_PERIOD, OPTION_SINCE, OPTION_UNTIL},
+     .n_options = 5,
+     .see_also = "export, release approve",
+     .run = cmd_disclosures},
     {.name = "status",
      .operands = "",
      .summary = "last runs, deliveries, links, releases",
      .description = "Shows how the last runs ended, the newest delivery of each source, how many\n"
                     "records are linked, and for each agreement the period that is due and the\n"
-                    "last release. A run that was killed shows as failed at the next run.",
+                    "last release, what waits for a review, and what was destroyed at the end of an\n"
+                    "agreement. A run that was killed shows as failed at the next run.",
      .examples = {{"crosscount status", "in the morning"}, {"crosscount status --json", "for a dashboard"}},
      .see_also = "run",
      .run = cmd_status},

@@ -2,13 +2,17 @@
 #include "cli/stages.h"
 
 #include <inttypes.h>
+#include <pwd.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "common/fsio.h"
 #include "common/log.h"
 #include "common/stop.h"
+#include "export/calendar.h"
 #include "export/export.h"
+#include "export/hold.h"
 #include "ingest/ingest.h"
 #include "linker/linker.h"
 
@@ -117,7 +121,8 @@ bool stage_ingest(struct session *s, char *const *files, int n_files, struct rep
 
 static bool in_force(const struct agreement *a, struct date today)
 {
-    return strcmp(a->status, "in_force") == 0 && a->effective.days <= today.days && today.days <= a->expires.days;
+    return strcmp(a->type, "mou") != 0 && strcmp(a->status, "in_force") == 0 && a->effective.days <= today.days &&
+           today.days <= a->expires.days;
 }
 
 static bool period_year(const struct invocation *in, int *ret_year, struct error *err)
@@ -134,7 +139,10 @@ static void report_release(struct report *report, const struct export_result *r,
 {
     report_text(report, r->agreement);
     report_text(report, r->period);
-    report_text(report, dry_run ? "would be released" : r->unchanged ? "unchanged" : "released");
+    report_text(report, dry_run        ? "would be released"
+                        : r->unchanged ? "unchanged"
+                        : r->held      ? "held for review"
+                                       : "released");
     report_text(report, r->release[0] == '\0' ? NULL : r->release);
     report_count(report, r->cells);
     report_count(report, r->hidden_small);
@@ -150,24 +158,79 @@ static void show_step(void *ctx, const char *step, uint64_t done, uint64_t total
     progress_step(ctx, step, 0, 0);
 }
 
-/* One agreement. A refusal is a finding: it is told, the others go on. */
-static bool release_one(const struct export_context *ctx, struct export_request request, struct report *report,
-                        int *status, struct error *err)
+/* Who makes the releases of this run: the name given, else the account. */
+static const char *made_by(const struct invocation *in)
+{
+    static char account[64];
+    const struct passwd *who = getpwuid(getuid());
+    (void)snprintf(account, sizeof(account), "%s", who != NULL ? who->pw_name : "unknown account");
+    return in->given[OPTION_BY] ? in->value[OPTION_BY] : account;
+}
+
+static void note_folder(struct report *report, const struct export_result *r)
+{
+    if (r->folder[0] == '\0')
+        return;
+    report_note(report, "The release of %s %s %s", r->agreement, r->held ? "waits in" : "lies in", r->folder);
+    if (r->held)
+        report_note(report, "One who reviews lets it leave by \"crosscount release approve %s --by NAME\"", r->release);
+}
+
+/* One agreement. A refusal is a finding: it is told, the others go on. due: the date of the calendar it is made for, or NULL. */
+static bool release_one(const struct export_context *ctx, const struct export_request *request,
+                        const struct calendar_due *due, struct report *report, int *status, struct error *err)
 {
     struct export_result result = {0};
     struct error refusal = {0};
-    if (export_release(ctx, &request, &result, &refusal)) {
+    if (export_release(ctx, request, &result, &refusal)) {
         report_release(report, &result, ctx->dry_run);
-        if (result.folder[0] != '\0')
-            report_note(report, "The release of %s lies in %s", result.agreement, result.folder);
-        return true;
+        note_folder(report, &result);
+        return due == NULL || ctx->dry_run ||
+               calendar_close(ctx->pg, agreements_find(ctx->agreements, request->agreement), due, result.release, err);
     }
     if (refusal.code != ERR_DENIED) {
         *err = refusal;
         return false;
     }
     log_error(&refusal);
-    *status = *status == 0 ? err_exit_status(ERR_DENIED) : *status;
+    *status = worse_status(*status, err_exit_status(ERR_DENIED));
+    return true;
+}
+
+/* What the calendar says is due under an agreement. */
+static bool release_due(const struct export_context *ctx, const struct agreement *a, struct report *report, int *status,
+                        struct error *err)
+{
+    struct calendar_due due[CALENDAR_MAX_DUE];
+    size_t n = 0;
+    if (!calendar_due(ctx->pg, a, ctx->today, due, &n, err))
+        return false;
+    if (n == 0)
+        log_message(LOG_INFO, "agreement \"%s\": no release is due", a->id);
+    for (size_t i = 0; i < n; i++) {
+        const struct export_request request = {.agreement = a->id, .year = due[i].year};
+        if (!release_one(ctx, &request, &due[i], report, status, err))
+            return false;
+    }
+    return true;
+}
+
+static bool release_all(struct session *s, const struct export_context *ctx, struct export_request *request,
+                        struct report *report, int *status, struct error *err)
+{
+    bool by_calendar = request->year == 0 && request->n_tables == 0;
+    for (size_t i = 0; i < agreements_count(s->agreements); i++) {
+        const struct agreement *a = agreements_at(s->agreements, i);
+        request->agreement = a->id;
+        if (!in_force(a, s->today)) {
+            log_message(LOG_INFO, "agreement \"%s\" is not in force: nothing is due under it", a->id);
+            continue;
+        }
+        if (!stop_check(err) || !(by_calendar ? release_due(ctx, a, report, status, err)
+                                              : release_one(ctx, request, NULL, report, status, err)))
+            return false;
+        progress_finish(&s->progress);
+    }
     return true;
 }
 
@@ -182,21 +245,20 @@ bool stage_export(struct session *s, const struct invocation *in, bool named, st
                                  .signing_key = s->signing,
                                  .pg = s->pg,
                                  .today = s->today,
+                                 .made_by = made_by(in),
                                  .dry_run = s->dry_run,
                                  .progress = show_step,
                                  .progress_ctx = &s->progress};
+    const struct hold_context holds = {s->hub, s->agreements, s->pg, s->today};
     struct export_request request = {.tables = in->tables, .n_tables = in->n_tables};
-    if (!period_year(in, &request.year, err))
+    if (!period_year(in, &request.year, err) || (!s->dry_run && !hold_sweep(&holds, err)))
         return false;
     report_table(report, "releases", "Releases", false, columns);
-    size_t count = named ? (size_t)in->n_operands : agreements_count(s->agreements);
-    for (size_t i = 0; i < count; i++) {
-        request.agreement = named ? in->operands[i] : agreements_at(s->agreements, i)->id;
-        if (!named && !in_force(agreements_at(s->agreements, i), s->today)) {
-            log_message(LOG_INFO, "agreement \"%s\" is not in force: nothing is due under it", request.agreement);
-            continue;
-        }
-        if (!stop_check(err) || !release_one(&ctx, request, report, status, err))
+    if (!named)
+        return release_all(s, &ctx, &request, report, status, err);
+    for (int i = 0; i < in->n_operands; i++) {
+        request.agreement = in->operands[i];
+        if (!stop_check(err) || !release_one(&ctx, &request, NULL, report, status, err))
             return false;
         progress_finish(&s->progress);
     }

@@ -11,6 +11,8 @@ int worse_status(int a, int b);
 /* files: with n_files 0 the inbox. *status becomes 65 when a delivery was refused, 77 when by its agreement. */
 MUST_CHECK bool stage_ingest(struct session *s, char *const *files, int n_files, struct report *report, int *status,
                              struct error *err);
+/* Data whose time is over, before anything else; *status becomes 77 when an agreement that says so is not signed. */
+MUST_CHECK bool stage_destroy(struct session *s, struct report *report, int *status, struct error *err);
 MUST_CHECK bool stage_link(struct session *s, const struct invocation *in, struct report *report, struct error *err);
 /* The agreements named, or with none all that are in force today. *status becomes 77 when one refuses; the others go
  * on. */

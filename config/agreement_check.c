@@ -124,3 +124,33 @@ bool agreement_takes(const struct agreements *all, const struct agreement *a, co
     return agreement_would_take(all, a, agency, source, on, err) && agreement_canonical(a, &text, err) &&
            agreement_is_signed(&by, system_of(a, source->system), &text, err);
 }
+
+bool agreement_signed_by(const struct agreements *all, const struct agreement *a, const struct hub *hub,
+                         const char *agency, struct error *err)
+{
+    CLEANUP(buf_done) struct buf text = {0};
+    struct agreement_signers by = {.agencies = hub->agencies, .n_agencies = hub->n_agencies};
+    by.signatures = agreements_signatures(all, a, &by.n_signatures);
+    for (size_t i = 0; i < a->n_systems; i++)
+        if (strcmp(a->systems[i].agency, agency) == 0)
+            return agreement_canonical(a, &text, err) && agreement_is_signed(&by, &a->systems[i], &text, err);
+    return err_set(err, ERR_DENIED, "clause systems: agency \"%s\" stands for none", agency);
+}
+
+bool agreement_may_review(const struct agreement *a, const char *by, const char *prepared_by, struct date expires_on,
+                          struct date on, struct error *err)
+{
+    char iso[11];
+    bool listed = false;
+    date_to_iso(expires_on, iso);
+    if (on.days > expires_on.days)
+        return err_set(err, ERR_DENIED, "clause publication_review.within_days: the review had to end by %s", iso);
+    for (size_t i = 0; i < a->review.n_by; i++)
+        listed = listed || strcmp(a->review.by[i], by) == 0;
+    if (!listed)
+        return err_set(err, ERR_DENIED, "clause publication_review.by: \"%s\" is none of those who may", by);
+    if (view_equals_nocase(view_of(by), prepared_by))
+        return err_set(err, ERR_DENIED,
+                       "clause publication_review.by: \"%s\" made the release; a second person must look", by);
+    return true;
+}

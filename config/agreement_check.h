@@ -31,6 +31,13 @@ MUST_CHECK bool agreement_is_signed(const struct agreement_signers *by, const st
  * elements.<source>.<column>. */
 MUST_CHECK bool agreement_covers(const struct agreement *a, const char *agency, const struct source *source,
                                  struct error *err);
+/* Has the agency signed the agreement as it stands, for its system? */
+MUST_CHECK bool agreement_signed_by(const struct agreements *all, const struct agreement *a, const struct hub *hub,
+                                    const char *agency, struct error *err);
+/* May this person approve a release that `prepared_by` made, on that day? expires_on: the last one of the hold. Clauses
+ * publication_review.by, publication_review.within_days. */
+MUST_CHECK bool agreement_may_review(const struct agreement *a, const char *by, const char *prepared_by,
+                                     struct date expires_on, struct date on, struct error *err);
 /* Both, and the dates: what an agency can ask before it sends. */
 MUST_CHECK bool agreement_would_take(const struct agreements *all, const struct agreement *a, const char *agency,
                                      const struct source *source, struct date on, struct error *err);

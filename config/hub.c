@@ -15,7 +15,7 @@
 /* --- the file -------------------------------------------------------------------------------------------------------- */
 
 struct file_paths {
-    const char *inbox, *outbox, *state, *receipts;
+    const char *inbox, *outbox, *state, *receipts, *pending, *certificates;
 };
 struct file_config {
     const char *sources, *codes, *tables, *agreements, *linkage;
@@ -37,9 +37,13 @@ struct file_hub {
     size_t agencies_count;
 };
 
-static const yaml_field path_fields[] = {
-    YAML_TEXT_OPT("inbox", struct file_paths, inbox), YAML_TEXT_OPT("outbox", struct file_paths, outbox),
-    YAML_TEXT_OPT("state", struct file_paths, state), YAML_TEXT_OPT("receipts", struct file_paths, receipts), YAML_END};
+static const yaml_field path_fields[] = {YAML_TEXT_OPT("inbox", struct file_paths, inbox),
+                                         YAML_TEXT_OPT("outbox", struct file_paths, outbox),
+                                         YAML_TEXT_OPT("state", struct file_paths, state),
+                                         YAML_TEXT_OPT("receipts", struct file_paths, receipts),
+                                         YAML_TEXT_OPT("pending", struct file_paths, pending),
+                                         YAML_TEXT_OPT("certificates", struct file_paths, certificates),
+                                         YAML_END};
 static const yaml_field config_fields[] = {
     YAML_TEXT_OPT("sources", struct file_config, sources), YAML_TEXT_OPT("codes", struct file_config, codes),
     YAML_TEXT_OPT("tables", struct file_config, tables),   YAML_TEXT_OPT("agreements", struct file_config, agreements),
@@ -83,6 +87,15 @@ static bool resolve_path(struct storage *s, const char *folder, const char *give
     return true;
 }
 
+/* Where it lies, by default in the folder the outbox is in. */
+static bool resolve_beside(struct storage *s, const char *folder, const char *given, const char *name, const char **out,
+                           struct error *err)
+{
+    const char *outbox = s->hub.outbox, *slash = strrchr(outbox, '/');
+    char *beside = arena_printf(s->arena, err, "%.*s/%s", (int)(slash - outbox), outbox, name);
+    return beside != NULL && resolve_path(s, folder, given, beside, out, err);
+}
+
 static bool resolve_paths(struct storage *s, const char *folder, struct error *err)
 {
     static const struct file_paths no_paths;
@@ -94,6 +107,8 @@ static bool resolve_paths(struct storage *s, const char *folder, struct error *e
            resolve_path(s, folder, p->outbox, "outbox", &h->outbox, err) &&
            resolve_path(s, folder, p->state, "state", &h->state, err) &&
            resolve_path(s, folder, p->receipts, "receipts", &h->receipts, err) &&
+           resolve_beside(s, folder, p->pending, "pending", &h->pending, err) &&
+           resolve_beside(s, folder, p->certificates, "certificates", &h->certificates, err) &&
            resolve_path(s, folder, c->sources, "sources", &h->sources, err) &&
            resolve_path(s, folder, c->codes, "codes", &h->codes, err) &&
            resolve_path(s, folder, c->tables, "tables", &h->tables, err) &&
@@ -205,6 +220,8 @@ size_t hub_settings(const struct hub *h, struct hub_setting out[HUB_SETTINGS])
         {"paths.outbox", h->outbox, p != NULL && p->outbox != NULL},
         {"paths.receipts", h->receipts, p != NULL && p->receipts != NULL},
         {"paths.state", h->state, p != NULL && p->state != NULL},
+        {"paths.pending", h->pending, p != NULL && p->pending != NULL},
+        {"paths.certificates", h->certificates, p != NULL && p->certificates != NULL},
         {"config.sources", h->sources, c != NULL && c->sources != NULL},
         {"config.codes", h->codes, c != NULL && c->codes != NULL},
         {"config.tables", h->tables, c != NULL && c->tables != NULL},

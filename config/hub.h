@@ -19,7 +19,9 @@ struct hub_agency {
 
 struct hub {
     const char *name, *file;
-    const char *inbox, *outbox, *state, *receipts;               /* absolute paths */
+    const char *inbox, *outbox, *state, *receipts; /* absolute paths */
+    const char *pending,
+        *certificates; /* releases held for review; certificates of destruction. Default: beside the outbox */
     const char *sources, *codes, *tables, *agreements, *linkage; /* absolute paths; default: beside hub.yaml */
     const char *database;                 /* libpq connection string, or NULL: the private server in `state` */
     const char *master_key, *signing_key; /* absolute paths of key files */
@@ -37,6 +39,6 @@ struct hub_setting {
     const char *key, *value;
     bool given; /* by hub.yaml; else the default */
 };
-enum { HUB_SETTINGS = 16 };
+enum { HUB_SETTINGS = 24 };
 /* All but the agencies, in the order of the file; returns how many. */
 size_t hub_settings(const struct hub *h, struct hub_setting out[HUB_SETTINGS]);

@@ -8,6 +8,7 @@
 //   prove       a second look as an attacker would take it
 //   compose     every file in memory; its digest names the release
 //   write       to a work folder
+//   hold        when a second person is to look at it first, and has not: it waits (hold.h), and nothing has left
 //   log         one row in the disclosure log, committed: the point of no return
 //   publish     rename into place, point `latest` to it
 //
@@ -22,6 +23,7 @@
 #include "common/fsio.h"
 #include "common/stop.h"
 #include "export/gate.h"
+#include "export/hold.h"
 #include "export/manifest.h"
 #include "export/release.h"
 #include "export/release_folder.h"
@@ -256,41 +258,44 @@ static bool compose(struct job *job, struct error *err)
     return compose_signed(job, err);
 }
 
-static bool join_names(struct job *job, bool systems, struct buf *out, struct error *err)
+static bool join_tables(struct job *job, struct buf *out, struct error *err)
 {
-    const struct agreement *a = job->gate.agreement;
-    size_t n = systems ? a->n_systems : job->gate.n_tables;
     buf_init(out, 1 << 16);
-    for (size_t i = 0; i < n; i++)
-        if (!buf_printf(out, err, "%s%s", i == 0 ? "" : ", ", systems ? a->systems[i].system : job->table_id[i]))
+    for (size_t i = 0; i < job->gate.n_tables; i++)
+        if (!buf_printf(out, err, "%s%s", i == 0 ? "" : ", ", job->table_id[i]))
             return false;
     return true;
 }
 
 static bool log_release(struct job *job, bool *ret_new, struct error *err)
 {
-    CLEANUP(buf_done) struct buf systems = {0}, tables = {0};
-    const struct agreement *a = job->gate.agreement;
-    if (!join_names(job, true, &systems, err) || !join_names(job, false, &tables, err))
+    CLEANUP(buf_done) struct buf tables = {0};
+    struct disclosure_text text;
+    struct disclosure d;
+    if (!join_tables(job, &tables, err))
         return false;
-    struct disclosure d = {.release_name = job->name,
-                           .agreement = a->id,
-                           .agreement_version = a->version,
-                           .released_on = job->ctx->today,
-                           .nature = a->policy.method == METHOD_NOISE
-                                         ? "tables of counts with noise; no record of a child"
-                                         : "tables of protected counts; no record of a child",
-                           .purpose = a->purpose,
-                           .recipient_name = a->recipient.name,
-                           .recipient_title = a->recipient.title != NULL ? a->recipient.title : "",
-                           .recipient_address = a->recipient.address != NULL ? a->recipient.address : "",
-                           .systems = systems.data,
-                           .tables = tables.data,
-                           .period = job->gate.period.code,
-                           .epsilon = a->policy.epsilon,
-                           .budget = a->policy.budget};
-    memcpy(d.digest, job->digest, DIGEST_BYTES);
+    disclosure_of(job->gate.agreement, job->name, job->gate.period.code, tables.data, job->digest, job->ctx->today,
+                  &text, &d);
     return export_log(job->ctx->pg, &d, ret_new, err);
+}
+
+// Under an agreement that asks for a second person it does not leave yet.
+static bool hold_back(struct job *job, struct error *err)
+{
+    CLEANUP(buf_done) struct buf tables = {0};
+    const struct hold_context ctx = {job->ctx->hub, job->ctx->agreements, job->ctx->pg, job->ctx->today};
+    bool is_new = false;
+    if (!join_tables(job, &tables, err))
+        return false;
+    const struct hold_release release = {.agreement = job->gate.agreement,
+                                         .digest = job->digest,
+                                         .name = job->name,
+                                         .period = job->gate.period.code,
+                                         .tables = tables.data,
+                                         .prepared_by = job->ctx->made_by,
+                                         .files = &job->files};
+    job->result.held = true;
+    return next_step(job, "holding for review", err) && hold_put(&ctx, &release, &is_new, job->result.folder, err);
 }
 
 static bool write_and_publish(struct job *job, struct error *err)
@@ -309,12 +314,13 @@ static bool write_and_publish(struct job *job, struct error *err)
     return release_folder_make_latest(job->parent, job->name, err);
 }
 
-static bool is_in_place(struct job *job, bool *ret_there, struct error *err)
+static bool is_in_place(struct job *job, bool *ret_logged, bool *ret_there, struct error *err)
 {
     bool logged = false, there = false;
     if (!export_is_logged(job->ctx->pg, job->digest, &logged, err) ||
         !release_folder_is_there(job->parent, job->name, &job->files, &there, err))
         return false;
+    *ret_logged = logged;
     *ret_there = logged && there;
     return true;
 }
@@ -343,7 +349,8 @@ static bool may_spend(const struct job *job, struct error *err)
 
 static bool place_release(struct job *job, struct error *err)
 {
-    if (!is_in_place(job, &job->result.unchanged, err) || (!job->result.unchanged && !may_spend(job, err)))
+    bool logged = false;
+    if (!is_in_place(job, &logged, &job->result.unchanged, err) || (!job->result.unchanged && !may_spend(job, err)))
         return false;
     (void)snprintf(job->result.release, sizeof(job->result.release), "%s", job->name);
     (void)snprintf(job->result.folder, sizeof(job->result.folder), "%s/%s", job->parent, job->name);
@@ -351,6 +358,8 @@ static bool place_release(struct job *job, struct error *err)
         job->result.release[0] = job->result.folder[0] = '\0';
         return true;
     }
+    if (job->gate.agreement->review.required && !logged)
+        return hold_back(job, err);
     return job->result.unchanged ? release_folder_make_latest(job->parent, job->name, err)
                                  : write_and_publish(job, err);
 }

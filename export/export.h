@@ -20,6 +20,7 @@ struct export_context {
     const struct secret *signing_key; /* Ed25519 seed */
     struct pg *pg;
     struct date today;
+    const char *made_by; /* who runs the export: not who approves a release that asks for a review */
     bool dry_run;
     void (*progress)(void *ctx, const char *step, uint64_t done, uint64_t total);
     void *progress_ctx;
@@ -37,6 +38,7 @@ struct export_result {
     char agreement[64], period[16];
     char release[128]; /* its name; "" when nothing was written */
     char folder[512];
+    bool held;      /* it waits for a second person; `folder` is where */
     bool unchanged; /* the same release is already there: nothing was written or logged again */
     uint64_t cells, shown, hidden_small, hidden_other; /* hidden_*: for the operator's eyes, never published */
     double narrowest; /* width of the narrowest interval an attacker can infer of a hidden cell; 0: nothing is hidden */

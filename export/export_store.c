@@ -4,6 +4,7 @@
 // temporary folder, and only the log's commit is the point of no return.
 #include "export/export_store.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "common/json.h"
@@ -134,6 +135,8 @@ static json *row_json(const struct disclosure *d)
     jput(row, "systems", jstring(d->systems));
     jput(row, "tables", jstring(d->tables));
     jput(row, "period", jstring(d->period));
+    if (d->agencies != NULL)
+        jput(row, "agencies", jstring(d->agencies));
     return row;
 }
 
@@ -156,38 +159,40 @@ bool export_is_logged(struct pg *pg, const uint8_t digest[DIGEST_BYTES], bool *r
     return true;
 }
 
-static bool append(struct pg *pg, const struct disclosure *d, bool *ret_new, struct error *err)
+static void join(char *out, size_t size, const struct agreement *a, bool agencies)
 {
-    CLEANUP(pg_result_freep) struct pg_result *last = NULL, *added = NULL;
-    uint8_t chain[DIGEST_BYTES];
-    if (!pg_run(pg, SQL_RELEASE_LOCK_LOG, NULL, 0, NULL, err) ||
-        !pg_run(pg, SQL_RELEASE_LAST_CHAIN, NULL, 0, &last, err))
-        return false;
-    struct view before = pg_rows(last) > 0 ? pg_get_text(last, 0, 0) : view_of(NULL);
-    if (before.len != 0 && before.len != DIGEST_BYTES)
-        return err_set(err, ERR_BUG, "the disclosure log's chain is broken");
-    const uint8_t *previous = before.len == 0 ? NULL : (const uint8_t *)before.ptr;
-    if (!disclosure_chain(d, previous, chain, err))
-        return false;
-    const struct pg_param row[] = {pg_bytea(d->digest, DIGEST_BYTES),
-                                   pg_text(d->release_name),
-                                   pg_text(d->agreement),
-                                   pg_text(d->agreement_version),
-                                   pg_date(d->released_on),
-                                   pg_text(d->nature),
-                                   pg_text(d->purpose),
-                                   pg_text(d->recipient_name),
-                                   pg_text(d->recipient_title),
-                                   pg_text(d->recipient_address),
-                                   pg_text(d->systems),
-                                   pg_text(d->tables),
-                                   pg_text(d->period),
-                                   pg_bytea(previous, DIGEST_BYTES),
-                                   pg_bytea(chain, DIGEST_BYTES)};
-    if (!pg_run(pg, SQL_RELEASE_ADD_DISCLOSURE, row, (int)COUNT_OF(row), &added, err))
-        return false;
-    *ret_new = pg_affected(added) > 0;
-    return true;
+    out[0] = '\0';
+    for (size_t i = 0; i < a->n_systems; i++) {
+        size_t at = strlen(out);
+        (void)snprintf(out + at, size - at, "%s%s", i == 0 ? "" : ", ",
+                       agencies ? a->systems[i].agency : a->systems[i].system);
+    }
+}
+
+void disclosure_of(const struct agreement *a, const char *name, const char *period, const char *tables,
+                   const uint8_t digest[DIGEST_BYTES], struct date on, struct disclosure_text *text,
+                   struct disclosure *ret_disclosure)
+{
+    join(text->systems, sizeof(text->systems), a, false);
+    join(text->agencies, sizeof(text->agencies), a, true);
+    *ret_disclosure = (struct disclosure){.release_name = name,
+                                          .agreement = a->id,
+                                          .agreement_version = a->version,
+                                          .released_on = on,
+                                          .nature = a->policy.method == METHOD_NOISE
+                                                        ? "tables of counts with noise; no record of a child"
+                                                        : "tables of protected counts; no record of a child",
+                                          .purpose = a->purpose,
+                                          .recipient_name = a->recipient.name,
+                                          .recipient_title = a->recipient.title != NULL ? a->recipient.title : "",
+                                          .recipient_address = a->recipient.address != NULL ? a->recipient.address : "",
+                                          .systems = text->systems,
+                                          .tables = tables,
+                                          .period = period,
+                                          .epsilon = a->policy.epsilon,
+                                          .budget = a->policy.budget,
+                                          .agencies = text->agencies};
+    memcpy(ret_disclosure->digest, digest, DIGEST_BYTES);
 }
 
 static bool refuse_to_spend(const struct disclosure *d, struct error *err)
@@ -215,12 +220,50 @@ static bool spend(struct pg *pg, const struct disclosure *d, struct error *err)
     return pg_affected(spent) > 0 || refuse_to_spend(d, err);
 }
 
+bool export_append(struct pg *pg, const struct disclosure *d, bool *ret_new, struct error *err)
+{
+    CLEANUP(pg_result_freep) struct pg_result *last = NULL, *added = NULL;
+    uint8_t chain[DIGEST_BYTES];
+    if (!pg_run(pg, SQL_RELEASE_LOCK_LOG, NULL, 0, NULL, err) ||
+        !pg_run(pg, SQL_RELEASE_LAST_CHAIN, NULL, 0, &last, err))
+        return false;
+    struct view before = pg_rows(last) > 0 ? pg_get_text(last, 0, 0) : view_of(NULL);
+    if (before.len != 0 && before.len != DIGEST_BYTES)
+        return err_set(err, ERR_BUG, "the disclosure log's chain is broken");
+    const uint8_t *previous = before.len == 0 ? NULL : (const uint8_t *)before.ptr;
+    if (!disclosure_chain(d, previous, chain, err))
+        return false;
+    const struct pg_param row[] = {pg_bytea(d->digest, DIGEST_BYTES),
+                                   pg_text(d->release_name),
+                                   pg_text(d->agreement),
+                                   pg_text(d->agreement_version),
+                                   pg_date(d->released_on),
+                                   pg_text(d->nature),
+                                   pg_text(d->purpose),
+                                   pg_text(d->recipient_name),
+                                   pg_text(d->recipient_title),
+                                   pg_text(d->recipient_address),
+                                   pg_text(d->systems),
+                                   pg_text(d->tables),
+                                   pg_text(d->period),
+                                   pg_bytea(previous, DIGEST_BYTES),
+                                   pg_bytea(chain, DIGEST_BYTES),
+                                   pg_text(d->agencies)};
+    if (!pg_run(pg, SQL_RELEASE_ADD_DISCLOSURE, row, (int)COUNT_OF(row), &added, err))
+        return false;
+    bool is_new = pg_affected(added) > 0;
+    if (is_new && d->epsilon > 0 && !spend(pg, d, err))
+        return false;
+    *ret_new = is_new;
+    return true;
+}
+
 bool export_log(struct pg *pg, const struct disclosure *d, bool *ret_new, struct error *err)
 {
     bool is_new = false;
     if (!pg_begin(pg, err))
         return false;
-    if (!append(pg, d, &is_new, err) || (is_new && d->epsilon > 0 && !spend(pg, d, err))) {
+    if (!export_append(pg, d, &is_new, err)) {
         pg_rollback(pg);
         return false;
     }

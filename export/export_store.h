@@ -41,8 +41,19 @@ struct disclosure {
     struct date released_on;
     const char *nature, *purpose, *recipient_name, *recipient_title, *recipient_address, *systems, *tables, *period;
     double epsilon, budget; /* of counts told with noise: this release's, and what all of a period may spend; 0: none */
+    const char *agencies;   /* whose data; NULL in rows of before this was noted */
 };
 
+/* The parts of a row that are joined from lists. */
+struct disclosure_text {
+    char systems[1024], agencies[1024];
+};
+/* The row of a release: what Civil Code 1798.25 asks, from the agreement's clauses. Borrows text and all else. */
+void disclosure_of(const struct agreement *a, const char *name, const char *period, const char *tables,
+                   const uint8_t digest[DIGEST_BYTES], struct date on, struct disclosure_text *text,
+                   struct disclosure *ret_disclosure);
+/* In the open transaction: append it, chained to the row before, and spend its part of the budget. */
+MUST_CHECK bool export_append(struct pg *pg, const struct disclosure *d, bool *ret_new, struct error *err);
 /* Append it, chained to the row before, and commit; *ret_new false when this release is in the log already. ERR_DENIED naming
  * policy.budget when the budget does not allow it. */
 MUST_CHECK bool export_log(struct pg *pg, const struct disclosure *d, bool *ret_new, struct error *err);

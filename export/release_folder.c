@@ -128,13 +128,33 @@ static bool points_to(const char *link, const char *name)
     return len >= 0 && (size_t)len == strlen(name) && memcmp(target, name, (size_t)len) == 0;
 }
 
+// "SFY2024-25-0123456789ab" is of 2024. What is no release is of no year.
+static int year_of(const char *name)
+{
+    int64_t year = 0;
+    const char *digits = name + strcspn(name, "0123456789");
+    return strlen(digits) >= 4 && text_to_int64((struct view){digits, 4}, 1, 9999, &year) ? (int)year : 0;
+}
+
+// A release of an earlier period than the one `latest` points to does not move it.
+static bool is_of_the_past(const char *parent, const char *latest, const char *name)
+{
+    char target[RELEASE_PATH_MAX], folder[2 * RELEASE_PATH_MAX];
+    ssize_t len = readlink(latest, target, sizeof(target) - 1);
+    if (len < 0)
+        return false;
+    target[len] = '\0';
+    (void)snprintf(folder, sizeof(folder), "%s/%s", parent, target);
+    return year_of(target) > year_of(name) && fs_exists(folder);
+}
+
 bool release_folder_make_latest(const char *parent, const char *name, struct error *err)
 {
     char work[RELEASE_PATH_MAX], made[RELEASE_PATH_MAX], latest[RELEASE_PATH_MAX];
     if (!join(work, err, "%s/.work", parent) || !join(made, err, "%s/.work/latest", parent) ||
         !join(latest, err, "%s/latest", parent))
         return false;
-    if (!points_to(latest, name)) {
+    if (!points_to(latest, name) && !is_of_the_past(parent, latest, name)) {
         if (!fs_make_dirs(work, WORK_MODE, err) || !fs_replace_link(made, name, err))
             return false;
         if (rename(made, latest) != 0)

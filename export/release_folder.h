@@ -36,5 +36,5 @@ MUST_CHECK bool release_folder_write(const char *parent, const char *name, const
                                      struct error *err);
 /* Put what was written into place (a damaged folder of that name gives way). */
 MUST_CHECK bool release_folder_publish(const char *parent, const char *name, struct error *err);
-/* Point <parent>/latest to it when it does not yet, and remove the work folder. */
+/* Point <parent>/latest to it when it does not yet, unless that is of a later period; and remove the work folder. */
 MUST_CHECK bool release_folder_make_latest(const char *parent, const char *name, struct error *err);

@@ -30,7 +30,8 @@ BEGIN
     GRANT SELECT, INSERT ON intake.key_check, intake.delivery, intake.reject, identity.withdrawn TO hub_loader;
     GRANT SELECT, INSERT, UPDATE, DELETE ON identity.record, identity.erased, facts.event TO hub_loader;
     REVOKE ALL ON ALL FUNCTIONS IN SCHEMA intake FROM PUBLIC;
-    GRANT EXECUTE ON FUNCTION intake.begin_first, intake.index_first, intake.adopt_first, intake.index_events TO hub_loader;
+    GRANT EXECUTE ON FUNCTION intake.begin_first, intake.index_first, intake.adopt_first, intake.index_events, intake.destroy TO hub_loader;
+    GRANT SELECT, INSERT ON intake.destruction TO hub_loader;
     GRANT USAGE ON SCHEMA lane_1, lane_2, lane_3, lane_4 TO hub_loader;
     REVOKE ALL ON FUNCTION linkage.forget(uuid[]) FROM PUBLIC;
     GRANT EXECUTE ON FUNCTION linkage.forget(uuid[]) TO hub_loader; -- withdrawn children
@@ -45,7 +46,8 @@ BEGIN
     GRANT SELECT ON intake.delivery, intake.reject, facts.event, linkage.person, linkage.link, linkage.expected_error TO hub_export;
     GRANT SELECT (row_key, record_key, source, system, namespace, id_live, deleted, as_of, delivery_id, line, sex, race,
                   county, birth_month, birth_quality) ON identity.record TO hub_export;
-    GRANT SELECT, INSERT ON release.disclosure, release.budget TO hub_export;
+    GRANT SELECT, INSERT ON release.disclosure, release.budget, release.closed_period TO hub_export;
+    GRANT SELECT, INSERT, UPDATE ON release.hold TO hub_export;
 EXCEPTION WHEN insufficient_privilege THEN
     NULL; -- the owner of the schema grants by hand
 END $$;

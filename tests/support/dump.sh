@@ -35,6 +35,12 @@ SELECT * FROM linkage.expected_error ORDER BY dimension, value, system_a, system
 SELECT record_key, min(record_key::text) OVER (PARTITION BY person_id) AS person FROM linkage.person ORDER BY record_key;
 \echo working tokens
 SELECT count(*) FROM linkage.working_token;
+\echo closed periods
+SELECT * FROM release.closed_period ORDER BY agreement, period, due_on;
+\echo held releases
+SELECT * FROM release.hold ORDER BY release_name;
+\echo destructions
+SELECT * FROM intake.destruction ORDER BY certificate_name;
 \echo disclosure
 SELECT release_digest, release_name, agreement, agreement_version, released_on, nature, purpose, recipient_name,
        recipient_title, recipient_address, systems, tables, period, previous, chain

@@ -68,11 +68,14 @@ START_TEST(lists_each_setting_with_its_origin)
     struct error err = {0};
     struct hub_setting settings[HUB_SETTINGS];
     ck_assert(load(good, &hub, &err));
-    ck_assert_uint_eq(hub_settings(hub, settings), 14);
+    ck_assert_uint_eq(hub_settings(hub, settings), 16);
     ck_assert_str_eq(settings[1].value, "service=hub");
     ck_assert(settings[1].given);
     ck_assert_str_eq(settings[5].key, "paths.state");
     ck_assert(!settings[5].given);
+    ck_assert_str_eq(settings[6].key, "paths.pending");
+    ck_assert_str_eq(strrchr(settings[6].value, '/'), "/pending");
+    ck_assert(!settings[6].given);
 }
 END_TEST
 
