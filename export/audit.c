@@ -11,14 +11,20 @@ static bool check_rules(const struct cells *cells, const struct suppression *s, 
     for (int i = 0; i < cells->n_cells; i++) {
         int64_t count = cells->cell[i].count;
         bool small = count >= 1 && count < policy->minimum_count;
-        if (small && s->state[i] == CELL_SHOWN)
+        bool known = cells->cell[i].fate == FATE_KNOWN;
+        if (cells->cell[i].fate == FATE_CLOSE && s->state[i] == CELL_SHOWN)
+            return err_set(err, ERR_BUG, "audit: cell \"%s\" is close to what was told and not hidden",
+                           cells->cell[i].key);
+        if (small && !known && s->state[i] == CELL_SHOWN)
             return err_set(err, ERR_BUG, "audit: cell \"%s\" is small and not hidden", cells->cell[i].key);
         if (count == 0 && !policy->zeros_hidden && s->state[i] != CELL_SHOWN)
             return err_set(err, ERR_BUG, "audit: cell \"%s\" is zero and hidden", cells->cell[i].key);
     }
     for (int l = 0; l < cells->n_lines; l++) {
         int64_t sum = 0;
-        bool apart = !cells->line[l].guarded || s->state[cells->line[l].total] != CELL_SHOWN;
+        const struct cell *total = &cells->cell[cells->line[l].total];
+        bool apart =
+            !cells->line[l].guarded || total->fate == FATE_KNOWN || s->state[cells->line[l].total] != CELL_SHOWN;
         for (int k = 0; k < cells->line[l].n_parts; k++) {
             sum += cells->cell[cells->line[l].part[k]].count;
             if (!apart && s->state[cells->line[l].part[k]] != CELL_SHOWN)

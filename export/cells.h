@@ -14,11 +14,19 @@
 #include "common/error.h"
 #include "config/table.h"
 
+/* What earlier releases leave of the choice between showing a cell and hiding it (export/ledger.h). */
+enum cell_fate {
+    FATE_FREE,
+    FATE_KNOWN, /* its count was told: hiding it would hide nothing */
+    FATE_CLOSE, /* nearly its count was told: it must be hidden */
+};
+
 struct cell {
     const char *key; /* "children|county=19|tier=confirmed" */
     int64_t count;
     int level;   /* steps towards the grand total where it is printed; the highest of all its places */
     double cost; /* of hiding it; 0: by its count and level */
+    enum cell_fate fate;
 };
 
 struct cell_line {

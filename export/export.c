@@ -24,6 +24,7 @@
 #include "common/stop.h"
 #include "export/gate.h"
 #include "export/hold.h"
+#include "export/ledger_store.h"
 #include "export/manifest.h"
 #include "export/release.h"
 #include "export/release_folder.h"
@@ -40,7 +41,8 @@ struct job {
     const struct table *table[EXPORT_MAX_TABLES];
     struct cells *cells;
     struct suppression suppression;
-    int64_t *told; // of each cell
+    int64_t *told;                // of each cell
+    uint8_t inputs[DIGEST_BYTES]; // what the ledger knows a release by
     struct release release;
     struct release_files files;
     uint8_t digest[DIGEST_BYTES];
@@ -156,10 +158,30 @@ static bool hide(struct job *job, struct error *err)
            audit_cells(job->cells, &job->suppression, &r->policy, &r->audit, err);
 }
 
-// Every count is told with noise, and none is hidden. Who signs releases draws the noise: his key is its source.
-static bool add_noise(struct job *job, struct error *err)
+// A key for one purpose out of the one that signs releases: who signs them draws their noise and knows their counts.
+static bool derive_key(const struct job *job, const char *purpose, struct hmac **ret_key, struct error *err)
 {
     CLEANUP(secret_freep) struct secret *seed = NULL;
+    const struct secret *signing = job->ctx->signing_key;
+    return hkdf(secret_bytes(signing), secret_len(signing), NULL, 0, purpose, strlen(purpose), 32, &seed, err) &&
+           hmac_new(seed, ret_key, err);
+}
+
+// What earlier releases of the period told leaves less to choose.
+static bool judge_by_ledger(struct job *job, struct error *err)
+{
+    CLEANUP(hmac_freep) struct hmac *key = NULL;
+    const struct ledger_entry *entries = NULL;
+    size_t n = 0;
+    return derive_key(job, "ledger", &key, err) &&
+           ledger_inputs(key, job->release.agreement_digest, job->cells, job->inputs, err) &&
+           ledger_read(job->ctx->pg, job->gate.period.code, job->inputs, job->arena, &entries, &n, err) &&
+           ledger_judge(job->cells, job->cells->n_panels, entries, n, job->release.policy.minimum_count, err);
+}
+
+// Every count is told with noise, and none is hidden.
+static bool add_noise(struct job *job, struct error *err)
+{
     CLEANUP(hmac_freep) struct hmac *key = NULL;
     struct noise *noise = &job->release.noise;
     char scope[256];
@@ -170,9 +192,7 @@ static bool add_noise(struct job *job, struct error *err)
     noise->epsilon = job->gate.agreement->policy.epsilon;
     (void)snprintf(scope, sizeof(scope), "%s %s", job->gate.agreement->id, job->gate.period.code);
     return next_step(job, "adding noise", err) && noise_sensitivity(job->cells, &noise->sensitivity, err) &&
-           hkdf(secret_bytes(job->ctx->signing_key), secret_len(job->ctx->signing_key), NULL, 0, "noise", 5, 32, &seed,
-                err) &&
-           hmac_new(seed, &key, err) && noise_add(job->cells, noise, key, scope, job->told, err) &&
+           derive_key(job, "noise", &key, err) && noise_add(job->cells, noise, key, scope, job->told, err) &&
            next_step(job, "adding noise", err);
 }
 
@@ -193,7 +213,7 @@ static bool protect(struct job *job, struct error *err)
         return false;
     for (int i = 0; i < job->cells->n_cells; i++)
         job->told[i] = job->cells->cell[i].count;
-    return a->policy.method == METHOD_NOISE ? add_noise(job, err) : hide(job, err);
+    return a->policy.method == METHOD_NOISE ? add_noise(job, err) : judge_by_ledger(job, err) && hide(job, err);
 }
 
 static bool compose_table(struct job *job, const struct table *t, struct error *err)
@@ -358,6 +378,9 @@ static bool place_release(struct job *job, struct error *err)
         job->result.release[0] = job->result.folder[0] = '\0';
         return true;
     }
+    if (job->gate.agreement->policy.method == METHOD_HIDE && !job->result.unchanged &&
+        !ledger_keep(job->ctx->pg, job->digest, job->gate.period.code, job->inputs, job->cells, &job->suppression, err))
+        return false;
     if (job->gate.agreement->review.required && !logged)
         return hold_back(job, err);
     return job->result.unchanged ? release_folder_make_latest(job->parent, job->name, err)

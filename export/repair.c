@@ -3,7 +3,7 @@
 // low = count + up' - down', each of which fits every line; both keep hidden counts at 1 or more. A free column per
 // cell holds high - low; the cell to protect gets the width as its lower bound. Moving a shown cell costs its weight
 // for each unit, moving a hidden one next to nothing, so the answer is a cheap set of cells that must be hidden
-// together. Zero cells are never hidden, so they take no part. The program is loaded once for a release; only bounds
+// together. Zeros and cells told by an earlier release are never hidden, so they take no part. The program is loaded once for a release; only bounds
 // and costs change.
 #include "export/repair.h"
 
@@ -112,7 +112,8 @@ bool repair_new(const struct cells *cells, const double *cost, struct attacker a
     if (r->cell == NULL)
         return false;
     for (int i = 0; i < cells->n_cells; i++) {
-        r->first[i] = cells->cell[i].count < attacker.floor ? -1 : r->n_groups * COLUMNS;
+        bool fixed = cells->cell[i].count < attacker.floor || cells->cell[i].fate == FATE_KNOWN;
+        r->first[i] = fixed ? -1 : r->n_groups * COLUMNS;
         if (r->first[i] >= 0)
             r->cell[r->n_groups++] = i;
     }

@@ -86,6 +86,15 @@ static bool add_guard(struct decision *d, bool knows_small, int64_t width, bool 
            repair_new(d->cells, d->cost, g->attacker, &g->repair, err);
 }
 
+static enum cell_state first_state(const struct cell *cell, const struct suppress_policy *policy)
+{
+    if (cell->fate == FATE_KNOWN)
+        return CELL_SHOWN;
+    if (cell->count >= 1 && cell->count < policy->minimum_count)
+        return CELL_SMALL;
+    return cell->fate == FATE_CLOSE ? CELL_OTHER : CELL_SHOWN;
+}
+
 static bool set_up(struct decision *d, enum cell_state *state, struct error *err)
 {
     size_t n = (size_t)d->cells->n_cells + 1;
@@ -97,9 +106,8 @@ static bool set_up(struct decision *d, enum cell_state *state, struct error *err
     if (d->hide == NULL)
         return false;
     for (int i = 0; i < d->cells->n_cells; i++) {
-        int64_t count = d->cells->cell[i].count;
         d->cost[i] = cost_of(&d->cells->cell[i]);
-        d->state[i] = count >= 1 && count < d->policy->minimum_count ? CELL_SMALL : CELL_SHOWN;
+        d->state[i] = first_state(&d->cells->cell[i], d->policy);
     }
     return add_guard(d, false, d->policy->interval, true, err) &&
            (d->policy->marks_interval <= 0 || add_guard(d, true, d->policy->marks_interval, false, err));
@@ -115,7 +123,8 @@ static bool refresh_attacks(struct decision *d, struct error *err)
 
 static bool may_hide(const struct decision *d, int cell)
 {
-    return d->cells->cell[cell].count > 0 || d->policy->zeros_hidden;
+    const struct cell *c = &d->cells->cell[cell];
+    return c->fate != FATE_KNOWN && (c->count > 0 || d->policy->zeros_hidden);
 }
 
 // The cheapest cell that is shown, not zero, and on a line with a hidden one; -1 when there is none.
@@ -139,6 +148,19 @@ static int cheapest_neighbour(const struct decision *d)
     return found;
 }
 
+// Nothing is left to hide: possible only when earlier releases told what would have to be hidden.
+static bool refuse_to_reveal(const struct decision *d, int cell, struct error *err)
+{
+    bool told = false;
+    for (int i = 0; i < d->cells->n_cells && !told; i++)
+        told = d->cells->cell[i].fate == FATE_KNOWN && d->cells->cell[i].count > 0;
+    if (!told)
+        return err_set(err, ERR_BUG, "cell \"%s\" cannot be protected", d->cells->cell[cell].key);
+    err_set(err, ERR_DENIED, "with what earlier releases of the period tell, cell \"%s\" could be inferred",
+            d->cells->cell[cell].key);
+    return err_hint(err, "release fewer tables, or wait for the next period");
+}
+
 // Hide more for one cell that is not wide enough. *ret_hidden false: nothing more can be done for it.
 static bool hide_for(struct decision *d, struct guard *g, int cell, bool *ret_hidden, struct error *err)
 {
@@ -154,7 +176,7 @@ static bool hide_for(struct decision *d, struct guard *g, int cell, bool *ret_hi
     if (!any && g->strict) { // the relaxation is content, whole numbers are not: open up the surroundings
         int neighbour = cheapest_neighbour(d);
         if (neighbour < 0)
-            return err_set(err, ERR_BUG, "cell \"%s\" cannot be protected", d->cells->cell[cell].key);
+            return refuse_to_reveal(d, cell, err);
         d->state[neighbour] = CELL_OTHER;
         any = true;
     }
@@ -196,7 +218,7 @@ static bool protect_all(struct decision *d, struct error *err)
 // A guarded total less what is known of its parts from elsewhere would leave the hidden ones: they go together.
 static bool total_is_safe(const struct decision *d, const struct cell_line *line)
 {
-    bool safe = !line->guarded || d->state[line->total] != CELL_SHOWN;
+    bool safe = !line->guarded || d->state[line->total] != CELL_SHOWN || !may_hide(d, line->total);
     for (int k = 0; k < line->n_parts && !safe; k++)
         if (d->state[line->part[k]] != CELL_SHOWN)
             return false;
@@ -243,6 +265,8 @@ static bool apply_line_rule(struct decision *d, bool *ret_hidden, struct error *
                 if (d->state[i] == CELL_SHOWN && may_hide(d, i) && d->cost[i] < d->cost[best])
                     best = i;
             }
+            if (!may_hide(d, best)) // told before
+                break;
             d->state[best] = CELL_OTHER;
             *ret_hidden = true;
         }
@@ -291,18 +315,23 @@ static bool try_to_show(struct decision *d, int cell, struct error *err)
     return true;
 }
 
+static bool may_show(const struct decision *d, int cell)
+{
+    return d->state[cell] == CELL_OTHER && d->cells->cell[cell].fate != FATE_CLOSE;
+}
+
 static bool show_what_need_not_be_hidden(struct decision *d, struct error *err)
 {
     double below = INFINITY;
     for (;;) { // dearest first; cells of one cost in their order
         double next = -1;
         for (int i = 0; i < d->cells->n_cells; i++)
-            if (d->state[i] == CELL_OTHER && d->cost[i] < below && d->cost[i] > next)
+            if (may_show(d, i) && d->cost[i] < below && d->cost[i] > next)
                 next = d->cost[i];
         if (next < 0)
             return true;
         for (int i = 0; i < d->cells->n_cells; i++)
-            if (d->state[i] == CELL_OTHER && !(d->cost[i] < next) && !(d->cost[i] > next) && !try_to_show(d, i, err))
+            if (may_show(d, i) && !(d->cost[i] < next) && !(d->cost[i] > next) && !try_to_show(d, i, err))
                 return false;
         below = next;
     }
@@ -359,7 +388,7 @@ static bool search(struct decision *d, struct error *err)
     CLEANUP(cuts_freep) struct cuts *cuts = NULL;
     struct optimum o;
     for (int i = 0; i < d->cells->n_cells; i++)
-        d->state[i] = d->state[i] == CELL_OTHER ? CELL_SHOWN : d->state[i];
+        d->state[i] = may_show(d, i) ? CELL_SHOWN : d->state[i];
     if (!cuts_new(d->cells, d->policy, d->state, d->cost, &cuts, err))
         return false;
     for (int g = 0; g < d->n_guards; g++)

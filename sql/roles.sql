@@ -46,7 +46,7 @@ BEGIN
     GRANT SELECT ON intake.delivery, intake.reject, facts.event, linkage.person, linkage.link, linkage.expected_error TO hub_export;
     GRANT SELECT (row_key, record_key, source, system, namespace, id_live, deleted, as_of, delivery_id, line, sex, race,
                   county, birth_month, birth_quality) ON identity.record TO hub_export;
-    GRANT SELECT, INSERT ON release.disclosure, release.budget, release.closed_period TO hub_export;
+    GRANT SELECT, INSERT ON release.disclosure, release.budget, release.counted, release.shown, release.closed_period TO hub_export;
     GRANT SELECT, INSERT, UPDATE ON release.hold TO hub_export;
 EXCEPTION WHEN insufficient_privilege THEN
     NULL; -- the owner of the schema grants by hand

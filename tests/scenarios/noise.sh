@@ -31,7 +31,9 @@ statuses() { tail -qn +2 "$1"/tables/T0[13].csv | awk -F, '{ print $NF }' | sort
 check_equal "every count is told, with noise" "$(statuses "$noisy")" "perturbed "
 check_equal "the other agreement hides as before" "$(statuses "$hidden")" "shown suppressed "
 
-# Cells shown exactly under the one are near under the other: all within five times the margin, nearly all within it, few equal.
+# Cells shown exactly under the one are near under the other. The hub's key is a new one each time, so the limits are such that
+# true noise passes them but once in a million runs: within five margins all, within one 7 of 10 (95 of 100 are expected), and not
+# most of them equal.
 check "counts with noise lie as near the true ones as release.json says" python3 - "$hidden" "$noisy" <<'PYTHON'
 import csv, json, sys
 def cells(folder):
@@ -45,8 +47,8 @@ true, told = cells(sys.argv[1]), cells(sys.argv[2])
 margin = json.load(open(f"{sys.argv[2]}/release.json"))["disclosure_control"]["within_for_95_of_100"]
 off = [abs(true[key] - told[key]) for key in true if true[key] > 0]
 print(f"{len(off)} counts over zero, margin {margin}, largest distance {max(off)}, {sum(o == 0 for o in off)} equal")
-sys.exit(not (len(off) > 20 and max(off) <= 5 * margin and sum(o <= margin for o in off) >= 0.85 * len(off)
-              and sum(o == 0 for o in off) < 0.5 * len(off)))
+sys.exit(not (len(off) > 20 and max(off) <= 5 * margin and sum(o <= margin for o in off) >= 0.7 * len(off)
+              and sum(o == 0 for o in off) < 0.7 * len(off)))
 PYTHON
 
 spent() { one_value "SELECT coalesce(sum(epsilon), 0) FROM release.budget WHERE agreement = 'DSA-NOISE'"; }
