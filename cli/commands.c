@@ -190,9 +190,10 @@ const struct command commands[] = {
      .summary = "why two records are held to be one child, or are not",
      .description = "Each field with the level at which the two agree, its weight in bits, what a\n"
                     "rare value adds, and the sum so far; then which recipes they share, whether\n"
-                    "they are linked, and if not what refused it. Levels only, never a value. A\n"
-                    "record goes by its key as `review` lists it, never by a local id: others can\n"
-                    "read a list of arguments. Weighs as `link` does, by the model of its last run.",
+                    "they are linked, and if not what refused it. Levels only, never a value; of a\n"
+                    "double family name one half is enough to agree. A record goes by its key as\n"
+                    "`review` lists it, never by a local id: others can read a list of arguments.\n"
+                    "Weighs as `link` does, by the model of its last run.",
      .examples = {{"crosscount explain 5d0c8ae1-52a3-4b47-9c3e-6f1a0c9d2b10 e2b7f3c4-0a5d-4e8b-8f61-93d7c5a41f22",
                    "two records of a review list"},
                   {"crosscount explain --json 5d0c8ae1-52a3-4b47-9c3e-6f1a0c9d2b10 "

@@ -22,7 +22,7 @@
  * D. B. Rubin, A method for calibrating false-match rates in record linkage, JASA 90:694, 1995.
  *
  * Measured on synthetic children, links expected to be wrong and wrong in truth: 5,000 children 1 and 4, 20,000 3 and 3, 100,000 23
- * and 24, 524,000 149 and 194. The model alone says 3, 12, 70 and 789: it does not know what the guards took out.
+ * and 24, 524,000 150 and 190. The model alone says 3, 12, 70 and 789: it does not know what the guards took out.
  *
  * What remains: kin are taken to be spread over systems like any two children of one birth year (they share systems more often,
  * so that blind is rather too high), and a guard's word to be always right. */

@@ -14,6 +14,9 @@
  * 0.1 bits of the best. So divided, encodings tell a little more than Jaro-Winkler's usual .92 and .88 do of names in clear;
  * without neighbours they would tell a bit less (bench/levels.py measures all of it).
  *
+ * Of a double family name each half is a form of its own: two double names that share one agree exactly by it. bench/README.md says what
+ * that costs and why it stays.
+ *
  * Dates are compared part by part, then by their neighbours: a wrong digit leaves two parts of three as they are, but so does
  * any other day of the same month, and that is seldom an error: neighbours tell the two apart. */
 #include "linker/compare.h"

@@ -3,7 +3,8 @@
 // sums of u) is the isotonic regression of that ratio, so it changes as little as can be.
 //
 // Rare values: two children agree on a given name with a chance that is the name's own share, not the average over names. A
-// share counted in one file says little below FREQUENCY_FLOOR: a misspelling is the rarest name of all.
+// share counted in one file says little below FREQUENCY_FLOOR: a misspelling is the rarest name of all. And two who
+// agree exactly, if only on the most frequent name of all, never weigh less than two who nearly agree.
 #include "linker/model.h"
 
 #include <math.h>
@@ -71,12 +72,22 @@ double model_pattern_weight(const struct model *model, uint64_t pattern)
     return weight;
 }
 
+// Weights rise, so that of the last level is the highest.
+static double weight_below_exact(const struct model_field *f)
+{
+    int level = LEVEL_NEAR;
+    while (level > LEVEL_DIFFERENT && !(f->m[level] > 0 && f->u[level] > 0))
+        level--;
+    return f->weight[level];
+}
+
 double model_frequency_weight(const struct model *model, size_t field, double frequency)
 {
     const struct model_field *f = &model->field[field];
     if (!f->frequency || !(frequency > 0) || !(f->u[LEVEL_EXACT] > 0) || says_nothing(f))
         return 0;
-    return log2(f->u[LEVEL_EXACT]) - log2(fmax(frequency, FREQUENCY_FLOOR));
+    double rare = log2(f->u[LEVEL_EXACT]) - log2(fmax(frequency, FREQUENCY_FLOOR));
+    return fmax(rare, weight_below_exact(f) - f->weight[LEVEL_EXACT]);
 }
 
 double model_weight(const struct model *model, const struct comparison *comparison)

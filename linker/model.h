@@ -96,7 +96,8 @@ double model_weight(const struct model *model, const struct comparison *comparis
 /* Prior and weights of a pattern, without the adjustment for rare values. */
 double model_pattern_weight(const struct model *model, uint64_t pattern);
 /* What agreement at EXACT on a value that this share of records carries weighs more (or less) than agreement at EXACT in
- * general. 0 for fields without `frequency`, and when the share is 0 (not known). */
+ * general; never so much less that it weighs less than a lower level. 0 for fields without `frequency`, and when the share is 0
+ * (not known). */
 double model_frequency_weight(const struct model *model, size_t field, double frequency);
 double model_probability(double weight); /* that two records of this weight are one child */
 

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Covers ingest/normalise_id.c. The CWS pair is the one of the agency's own public unit test; the other ids are invented. */
 #include <check.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "ingest/normalise.h"
@@ -103,6 +106,39 @@ START_TEST(changes_nothing_when_normalising_an_id_twice)
 }
 END_TEST
 
+static uint32_t next_random(uint64_t *state)
+{
+    *state ^= *state << 13;
+    *state ^= *state >> 7;
+    *state ^= *state << 17;
+    return (uint32_t)(*state >> 24);
+}
+
+START_TEST(changes_nothing_when_normalising_any_id_twice)
+{
+    static const char *const pieces[] = {"0", "00",    "1",    "21", "912345", "7A", "z9",      "-",
+                                         " ", "1234-", "5678", "A",  "S",      "b",  "\xc3\xb1"};
+    const char *given = getenv("TEST_SEED");
+    uint64_t state = given != NULL ? strtoull(given, NULL, 10) : 20261122;
+    int kept = 0;
+    printf("TEST_SEED=%" PRIu64 "\n", state);
+    for (int round = 0; round < 20000; round++) {
+        char text[64] = "", once[IDENTITY_ID_SIZE] = "", twice[IDENTITY_ID_SIZE] = "";
+        size_t len = 0;
+        enum id_form form = (enum id_form)(round % (FORM_SSN + 1));
+        for (uint32_t n = next_random(&state) % 7; n > 0; n--)
+            (void)snprintf(text + strlen(text), sizeof(text) - strlen(text), "%s",
+                           pieces[next_random(&state) % COUNT_OF(pieces)]);
+        if (normalise_id(form, 0, view_of(text), once, &len) != NORMAL_OK)
+            continue;
+        kept++;
+        ck_assert_msg(normalise_id(form, 0, view_of(once), twice, &len) == NORMAL_OK && strcmp(once, twice) == 0,
+                      "form %d: \"%s\": \"%s\", \"%s\"", (int)form, text, once, twice);
+    }
+    ck_assert_int_gt(kept, 5000);
+}
+END_TEST
+
 START_TEST(refuses_bytes_of_zero_within_an_id)
 {
     static const enum id_form forms[] = {FORM_PLAIN, FORM_UPPER, FORM_DIGITS, FORM_CWS, FORM_CIN, FORM_SSN};
@@ -145,6 +181,7 @@ Suite *suite(void)
     TCase *t = tcase_create("normalise_id");
     tcase_add_loop_test(t, puts_ids_into_their_form, 0, (int)COUNT_OF(cases));
     tcase_add_loop_test(t, changes_nothing_when_normalising_an_id_twice, 0, (int)COUNT_OF(cases));
+    tcase_add_test(t, changes_nothing_when_normalising_any_id_twice);
     tcase_add_test(t, refuses_bytes_of_zero_within_an_id);
     tcase_add_test(t, keeps_an_ssn_only_when_it_is_one);
     tcase_add_test(t, holds_so_many_ids_and_no_more);
