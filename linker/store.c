@@ -2,16 +2,18 @@
 // What a run begins with, in whatever order the server gives it.
 #include "linker/store.h"
 
+#include <pthread.h>
 #include <string.h>
 
 #include "common/buf.h"
+#include "common/parallel.h"
 #include "common/stop.h"
 
-enum { UNIT_FIELDS = 5 + UNIT_GROUPS, PERSON_FIELDS = 2, DECISION_FIELDS = 3 };
+enum { UNIT_FIELDS = 5 + UNIT_GROUPS, YEAR_DIGITS = 4, PERSON_FIELDS = 2, DECISION_FIELDS = 3 };
 static const size_t MAX_BYTES = (size_t)1 << 36;
 
 // sex, race, county as they come; of the month of birth its year
-static bool read_groups(const struct view *field, struct unit_row *row, char year[8])
+static bool read_groups(const struct view *field, struct unit_row *row, char year[YEAR_DIGITS])
 {
     int y, month, day;
     for (int g = GROUP_SEX; g <= GROUP_COUNTY; g++)
@@ -19,40 +21,67 @@ static bool read_groups(const struct view *field, struct unit_row *row, char yea
     if (field[GROUP_BIRTH_YEAR].ptr == NULL)
         return true;
     date_to_ymd(pg_field_date(field[GROUP_BIRTH_YEAR]), &y, &month, &day);
-    int n = snprintf(year, 8, "%d", y);
-    row->group[GROUP_BIRTH_YEAR] = (struct view){year, (size_t)n};
-    return n > 0 && n < 8;
+    for (int i = YEAR_DIGITS - 1, left = y; i >= 0; i--, left /= 10)
+        year[i] = (char)('0' + left % 10);
+    row->group[GROUP_BIRTH_YEAR] = (struct view){year, YEAR_DIGITS};
+    return y > 0 && y < 10000;
 }
 
-static bool read_unit_rows(struct pg *pg, enum sql_id copy, struct units *units, struct error *err)
+// Rows with identifiers, and records without: asked for side by side, since the server takes its time with either.
+struct unit_reading {
+    struct pg *session[2];
+    enum sql_id copy[2];
+    struct units *units;
+    pthread_mutex_t mutex; // of the units
+};
+
+static bool add_unit_row(struct unit_reading *r, const struct view field[UNIT_FIELDS], struct error *err)
+{
+    char year[YEAR_DIGITS];
+    struct unit_row row = {.record_key = pg_field_uuid(field[0]),
+                           .namespace_name = field[1],
+                           .live = field[2].len == 1 && field[2].ptr[0] != 0,
+                           .system = field[3],
+                           .delivery = pg_field_uuid(field[4])};
+    if (!read_groups(field + 5, &row, year))
+        return err_set(err, ERR_BUG, "a year of birth of a record");
+    pthread_mutex_lock(&r->mutex);
+    bool ok = units_add(r->units, &row, err);
+    pthread_mutex_unlock(&r->mutex);
+    return ok;
+}
+
+static bool read_unit_rows(void *ctx, unsigned worker, size_t task, struct error *err)
 {
     CLEANUP(pg_reader_closep) struct pg_reader *rows = NULL;
-    if (!pg_reader_open(pg, copy, &rows, err))
+    struct unit_reading *r = ctx;
+    (void)worker;
+    if (!pg_reader_open(r->session[task], r->copy[task], &rows, err))
         return false;
     for (;;) {
         struct view field[UNIT_FIELDS];
         bool has_row;
-        char year[8];
         if (!pg_reader_next(rows, field, UNIT_FIELDS, &has_row, err))
             return false;
         if (!has_row)
             return stop_check(err);
-        struct unit_row row = {.record_key = pg_field_uuid(field[0]),
-                               .namespace_name = field[1],
-                               .live = field[2].len == 1 && field[2].ptr[0] != 0,
-                               .system = field[3],
-                               .delivery = pg_field_uuid(field[4])};
-        if (!read_groups(field + 5, &row, year))
-            return err_set(err, ERR_BUG, "a year of birth of a record");
-        if (!units_add(units, &row, err))
+        if (!add_unit_row(r, field, err))
             return false;
     }
 }
 
 bool store_read_units(struct pg *pg, struct units *units, struct error *err)
 {
-    return read_unit_rows(pg, SQL_LINKAGE_COPY_UNITS, units, err) &&
-           read_unit_rows(pg, SQL_LINKAGE_COPY_BARE_UNITS, units, err) && units_close(units, err);
+    CLEANUP(pg_closep) struct pg *other = NULL;
+    if (!pg_connect_again(pg, &other, err))
+        return false;
+    struct unit_reading r = {.session = {pg, other},
+                             .copy = {SQL_LINKAGE_COPY_UNITS, SQL_LINKAGE_COPY_BARE_UNITS},
+                             .units = units,
+                             .mutex = PTHREAD_MUTEX_INITIALIZER};
+    bool ok = parallel_run(2, 2, read_unit_rows, &r, err);
+    pthread_mutex_destroy(&r.mutex);
+    return ok && units_close(units, err);
 }
 
 static bool read_person(const struct units *units, const struct view field[PERSON_FIELDS], struct stored_persons *p,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the linker remembers of a record from the first step to the last. There are few namespaces, systems and codes and
-// neighbours share them, so names are looked up from the last one met.
+// What the linker remembers of a record from the first step to the last. There are few namespaces, systems and codes, so
+// names are nearly always found where the hint says.
 //
 // Keys are keyed hashes, so where a key stands among n of them follows from its first bits: rows are dealt out by these, about
 // one to a place, put in order within a place, and put together. Keys and the rest then lie in arrays of their own, and a
@@ -22,7 +22,8 @@ enum { MAX_BEGIN_BITS = 31 };
 void names_init(struct names *names)
 {
     buf_init(&names->storage, (size_t)NAMES_MAX * NAME_BYTES);
-    names->n = names->last = 0;
+    names->n = 0;
+    memset(names->hint, 0, sizeof(names->hint));
 }
 
 void names_done(struct names *names)
@@ -36,23 +37,36 @@ const char *names_at(const struct names *names, uint16_t number)
     return names->storage.data + (size_t)number * NAME_BYTES;
 }
 
+static uint16_t *hint_of(struct names *names, struct view name)
+{
+    uint32_t sum = 0;
+    for (size_t i = 0; i < name.len; i++)
+        sum = 31 * sum + (uint8_t)name.ptr[i];
+    return &names->hint[sum % NAME_HINTS];
+}
+
+static bool is_name(const struct names *names, uint16_t number, struct view name)
+{
+    return number < names->n && view_equals(name, names_at(names, number));
+}
+
 bool names_number(struct names *names, struct view name, uint16_t *ret_number, struct error *err)
 {
-    for (uint16_t i = 0; i < names->n; i++) {
-        uint16_t candidate = (uint16_t)((names->last + i) % names->n);
-        if (view_equals(name, names_at(names, candidate))) {
-            *ret_number = names->last = candidate;
-            return true;
-        }
+    uint16_t *hint = hint_of(names, name), number = *hint;
+    if (!is_name(names, number, name))
+        for (number = 0; number < names->n && !is_name(names, number, name);)
+            number++;
+    if (number == names->n) {
+        char entry[NAME_BYTES] = {0};
+        if (name.len >= NAME_BYTES || names->n == NAMES_MAX)
+            return err_set(err, ERR_BUG, "a namespace or system has too long a name, or there are too many");
+        if (name.len > 0)
+            memcpy(entry, name.ptr, name.len);
+        if (!buf_add(&names->storage, entry, sizeof(entry), err))
+            return false;
+        names->n++;
     }
-    char entry[NAME_BYTES] = {0};
-    if (name.len >= NAME_BYTES || names->n == NAMES_MAX)
-        return err_set(err, ERR_BUG, "a namespace or system has too long a name, or there are too many");
-    if (name.len > 0)
-        memcpy(entry, name.ptr, name.len);
-    if (!buf_add(&names->storage, entry, sizeof(entry), err))
-        return false;
-    *ret_number = names->last = names->n++;
+    *ret_number = *hint = number;
     return true;
 }
 

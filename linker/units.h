@@ -13,12 +13,13 @@
 #include "common/text.h"
 #include "common/uuid.h"
 
-enum { UNITS_MAX = INT32_MAX, NAMES_MAX = UINT16_MAX - 1, NAME_BYTES = 64, NAME_NONE = UINT16_MAX };
+enum { UNITS_MAX = INT32_MAX, NAMES_MAX = UINT16_MAX - 1, NAME_BYTES = 64, NAME_NONE = UINT16_MAX, NAME_HINTS = 256 };
 
 /* Names met so far (of namespaces, of systems, codes of a group), as small numbers from 0. */
 struct names {
     struct buf storage;
-    uint16_t n, last;
+    uint16_t n;
+    uint16_t hint[NAME_HINTS]; /* by what a name's bytes amount to: the last such name met */
 };
 
 /* Groups of children for which linkage error is told apart. */
