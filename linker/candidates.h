@@ -29,10 +29,16 @@ struct candidates_settings {
     uint32_t n_units;      /* units are below */
 };
 
+/* A token of the recipe held by more units than this makes no pairs: as configured, up to CANDIDATES_HOT_UNITS units. With more, as
+ * many more share any name or date by chance, so the limit falls as they grow, down to that of all recipes (hot_token):
+ * else pairs would grow with the square of records. */
+enum { CANDIDATES_HOT_UNITS = 1500000 };
+uint32_t candidates_hot(const struct candidates_settings *settings, size_t recipe);
+
 /* What one recipe costs and yields. Tokens are counted once for each unit that holds them. */
 struct recipe_cost {
     uint64_t tokens;
-    uint64_t hot;     /* of them dropped: held by more units than recipe->hot */
+    uint64_t hot;     /* of them dropped: held by more units than candidates_hot */
     uint32_t largest; /* units that hold the most frequent token */
     uint64_t pairs;   /* it finds */
     uint64_t only;    /* that no other recipe finds */

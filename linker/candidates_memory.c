@@ -121,7 +121,7 @@ bool memory_engine_add(struct memory_engine *e, uint32_t unit, const struct toke
 /* --- pairs ------------------------------------------------------------------------------------------------------------ */
 
 struct visit {
-    const struct linkage_config *linkage;
+    const struct candidates_settings *settings;
     struct worker *worker;
 };
 
@@ -132,7 +132,7 @@ static bool add_group(void *ctx, const struct token_group *group, struct error *
     cost->tokens += group->n;
     if (group->n > cost->largest)
         cost->largest = group->n;
-    if (group->n > v->linkage->recipes[group->recipe].hot) {
+    if (group->n > candidates_hot(v->settings, group->recipe)) {
         cost->hot += group->n;
         return true;
     }
@@ -146,7 +146,7 @@ static bool add_group(void *ctx, const struct token_group *group, struct error *
 static bool visit_bucket(void *ctx, unsigned worker, size_t task, struct error *err)
 {
     struct memory_engine *e = ctx;
-    struct visit v = {.linkage = e->settings.linkage, .worker = &e->workers[worker]};
+    struct visit v = {.settings = &e->settings, .worker = &e->workers[worker]};
     return token_store_visit(e->store, e->first + (unsigned)task, &v.worker->scratch, v.worker->single, add_group, &v,
                              err);
 }

@@ -13,7 +13,7 @@ enum { BATCH_BYTES = 4 << 20, TOKEN_COLUMNS = 3, PAIR_FIELDS = 3, STOP_EVERY = 1
 enum { RECIPE, TOKENS, LARGEST, HOT }; // columns of count_working_tokens.sql
 
 struct postgres_engine {
-    const struct linkage_config *linkage;
+    struct candidates_settings settings;
     struct pg *pg;
     struct pair_list *pairs;
     struct recipe_cost *costs;
@@ -27,7 +27,7 @@ bool postgres_engine_new(const struct candidates_settings *settings, struct pair
     if (e == NULL)
         return err_set(err, ERR_RETRY, "out of memory");
     *e = (struct postgres_engine){
-        .linkage = settings->linkage, .pg = settings->pg, .pairs = pairs, .costs = costs, .rows = NULL};
+        .settings = *settings, .pg = settings->pg, .pairs = pairs, .costs = costs, .rows = NULL};
     if (!pg_rows_new(TOKEN_COLUMNS, &e->rows, err) || !pg_script(e->pg, SQL_LINKAGE_START_WORKING_TOKENS, err))
         return false;
     *ret_engine = e;
@@ -57,11 +57,11 @@ bool postgres_engine_add(struct postgres_engine *e, uint32_t unit, const struct 
 }
 
 // "{20,20,100}": what the statements take as the recipes' limits.
-static struct pg_param limits(const struct linkage_config *linkage, char text[RECIPE_MAX * LIMIT_CHARS])
+static struct pg_param limits(const struct candidates_settings *settings, char text[RECIPE_MAX * LIMIT_CHARS])
 {
     size_t len = 0;
-    for (size_t i = 0; i < linkage->n_recipes; i++)
-        len += (size_t)snprintf(text + len, LIMIT_CHARS, "%c%u", i == 0 ? '{' : ',', linkage->recipes[i].hot);
+    for (size_t i = 0; i < settings->linkage->n_recipes; i++)
+        len += (size_t)snprintf(text + len, LIMIT_CHARS, "%c%u", i == 0 ? '{' : ',', candidates_hot(settings, i));
     (void)snprintf(text + len, 2, "}");
     return pg_text(text);
 }
@@ -71,7 +71,7 @@ static bool drop_hot(struct postgres_engine *e, struct error *err)
 {
     CLEANUP(pg_result_freep) struct pg_result *counted = NULL;
     char text[RECIPE_MAX * LIMIT_CHARS];
-    struct pg_param limit = limits(e->linkage, text);
+    struct pg_param limit = limits(&e->settings, text);
     uint64_t hot = 0;
     if (!pg_run(e->pg, SQL_LINKAGE_COUNT_WORKING_TOKENS, &limit, 1, &counted, err))
         return false;

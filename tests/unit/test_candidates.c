@@ -36,7 +36,7 @@ static struct held held[MAX_HELD];
 static size_t n_held;
 
 static struct recipe recipes[MAX_RECIPES];
-static struct linkage_config linkage = {.recipes = recipes};
+static struct linkage_config linkage = {.recipes = recipes, .hot_token = 1000};
 static uint32_t n_units, stride = 1; // units have numbers 0, stride, 2 * stride, ...
 
 /* --- the case ------------------------------------------------------------------------------------------------------ */
@@ -282,6 +282,21 @@ START_TEST(a_token_of_very_many_units_is_hot_and_costs_no_more_than_others)
 }
 END_TEST
 
+START_TEST(what_is_hot_falls_with_many_records_to_what_is_hot_for_all_recipes)
+{
+    static const struct {
+        uint32_t n_units, hot, fallen;
+    } cases[] = {{1000, 60, 60},       {1500000, 60, 60},  {2000000, 60, 45}, {10000000, 60, 20},
+                 {UINT32_MAX, 60, 20}, {10000000, 20, 20}, {10000000, 5, 5}};
+    struct linkage_config any = {.recipes = recipes, .n_recipes = 1, .hot_token = 20};
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct candidates_settings settings = {.linkage = &any, .n_units = cases[i].n_units};
+        recipes[0] = (struct recipe){.memory = true, .hot = cases[i].hot};
+        ck_assert_uint_eq(candidates_hot(&settings, 0), cases[i].fallen);
+    }
+}
+END_TEST
+
 START_TEST(nothing_gives_nothing)
 {
     const struct pair *pairs;
@@ -339,6 +354,7 @@ Suite *suite(void)
     tcase_add_loop_test(t, memory_engine_finds_what_nested_loops_find, 0, 18);
     tcase_add_test(t, bound_makes_passes_and_no_bound_makes_one);
     tcase_add_test(t, a_token_of_very_many_units_is_hot_and_costs_no_more_than_others);
+    tcase_add_test(t, what_is_hot_falls_with_many_records_to_what_is_hot_for_all_recipes);
     tcase_add_loop_test(t, nothing_gives_nothing, 0, 2);
     tcase_add_test(t, unit_that_was_not_announced_is_a_bug);
     tcase_add_test(t, engine_wants_the_recipes_it_may_use);
