@@ -96,7 +96,29 @@ static bool grant_roles(struct pg *pg, struct error *err)
     return false;
 }
 
-bool migrate_apply(struct pg *pg, int *ret_applied, struct error *err)
+static bool find_owner(struct pg *pg, bool *ret_is_owner, struct error *err)
+{
+    CLEANUP(pg_result_freep) struct pg_result *there = NULL;
+    if (!pg_run(pg, SQL_OPS_HAS_MIGRATIONS, NULL, 0, &there, err))
+        return false;
+    *ret_is_owner = pg_get_bool(there, 0, 1);
+    return true;
+}
+
+// Of a session that owns nothing: there must be nothing to do.
+static bool need_current(struct pg *pg, int *ret_applied, struct error *err)
+{
+    bool current = false;
+    if (!migrate_is_current(pg, &current, err))
+        return false;
+    *ret_applied = 0;
+    if (current)
+        return true;
+    err_set(err, ERR_DENIED, "the database's schema is older than this program, and not this user's to change");
+    return err_hint(err, "run \"crosscount init\" as the owner of the database");
+}
+
+static bool apply_all(struct pg *pg, int *ret_applied, struct error *err)
 {
     int count = 0;
     for (int sql = 0; sql < SQL_COUNT; sql++) {
@@ -112,6 +134,14 @@ bool migrate_apply(struct pg *pg, int *ret_applied, struct error *err)
         return false;
     *ret_applied = count;
     return true;
+}
+
+bool migrate_apply(struct pg *pg, int *ret_applied, struct error *err)
+{
+    bool is_owner = false;
+    if (!find_owner(pg, &is_owner, err))
+        return false;
+    return is_owner ? apply_all(pg, ret_applied, err) : need_current(pg, ret_applied, err);
 }
 
 bool migrate_is_current(struct pg *pg, bool *ret_current, struct error *err)

@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Least privilege for a hub that runs each stage under a role of its own: GRANT hub_loader TO the ingest service, and so on.
+-- tests/scenarios/roles.sh runs a hub so.
 -- Made where the session may create roles and passed over where it may not; repeating it changes nothing.
 -- No role can both read sealed bundles and write releases. Keys are never in the database: even its owner opens no bundle.
 DO $$
@@ -40,12 +41,18 @@ BEGIN
     GRANT SELECT ON identity.record, identity.withdrawn, intake.key_check TO hub_linker;
     GRANT SELECT, INSERT, UPDATE, DELETE, TRUNCATE ON ALL TABLES IN SCHEMA linkage TO hub_linker;
     REVOKE UPDATE, DELETE, TRUNCATE ON linkage.history FROM hub_linker; -- it only grows
+    GRANT EXECUTE ON FUNCTION linkage.start_tokens, linkage.index_tokens TO hub_linker;
+    IF current_setting('server_version_num')::integer >= 170000 THEN -- before, only the owner may vacuum it
+        EXECUTE 'GRANT MAINTAIN ON linkage.working_token TO hub_linker';
+    END IF;
 
     -- The exporter counts records by their attributes and never sees a bundle.
     GRANT USAGE ON SCHEMA intake, identity, facts, linkage, release TO hub_export;
     GRANT SELECT ON intake.delivery, intake.reject, facts.event, linkage.person, linkage.link, linkage.expected_error TO hub_export;
     GRANT SELECT (row_key, record_key, source, system, namespace, id_live, deleted, as_of, delivery_id, line, sex, race,
                   county, birth_month, birth_quality) ON identity.record TO hub_export;
+    GRANT SELECT ON identity.sighting TO hub_export;
+    GRANT EXECUTE ON FUNCTION release.lock_log TO hub_export;
     GRANT SELECT, INSERT ON release.disclosure, release.budget, release.counted, release.shown, release.closed_period TO hub_export;
     GRANT SELECT, INSERT, UPDATE ON release.hold TO hub_export;
 EXCEPTION WHEN insufficient_privilege THEN

@@ -11,13 +11,13 @@ WITH outcome AS (
                                ('withheld', delivery.rows_withheld)) AS outcome (name, n)
     GROUP BY delivery.source, outcome.name
 ), sighting AS (
-    SELECT record.source, record.system, record.record_key,
-           bool_or(coalesce(record.race, 'unknown') NOT IN ('', 'unknown')) AS race_known,
-           min(array_position(ARRAY['exact', 'estimated', 'partial'], record.birth_quality)) AS birth_quality
-    FROM identity.record
+    SELECT sighting.source, sighting.system, sighting.record_key,
+           bool_or(coalesce(sighting.race, 'unknown') NOT IN ('', 'unknown')) AS race_known,
+           min(array_position(ARRAY['exact', 'estimated', 'partial'], sighting.birth_quality)) AS birth_quality
+    FROM identity.sighting
     JOIN scope_system USING (system)
-    WHERE NOT record.deleted AND record.bundle IS NOT NULL
-    GROUP BY record.source, record.system, record.record_key
+    WHERE NOT sighting.deleted
+    GROUP BY sighting.source, sighting.system, sighting.record_key
 ), person_systems AS (
     SELECT person_id, min(system) <> max(system) AS linked
     FROM counted_record

@@ -1,2 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
-SELECT to_regclass('ops.migration') IS NOT NULL;
+-- Is there a schema, and is it this session's to change?
+SELECT count(*) > 0, coalesce(bool_or(pg_has_role(relowner, 'MEMBER')), true)
+FROM pg_class
+WHERE oid = to_regclass('ops.migration');

@@ -1,3 +1,3 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- The chain has one end: nobody else appends until this transaction is over.
-LOCK TABLE release.disclosure IN SHARE ROW EXCLUSIVE MODE
+SELECT release.lock_log()
