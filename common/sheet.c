@@ -68,6 +68,7 @@ static bool take_header(struct sheet *s, const struct csv_row *row, enum err_cod
         return false;
     s->n_columns = row->n_fields;
     for (size_t i = 0; i < s->n_columns; i++) {
+        // NOLINTNEXTLINE(clang-analyzer-core.NullDereference): take_fields set it
         if (s->column[i][0] == '\0')
             return err_set(err, code, "%s:1: column %zu has no name", s->file, i + 1);
         for (size_t k = 0; k < i; k++)

@@ -101,12 +101,24 @@ static bool end_row(struct cuts *c, double at_least, struct error *err)
     return true;
 }
 
+// No cell's reach is worth more than what is needed. Returns what those that are hidden already add up to.
+static double cap_reach(struct cuts *c, const enum cell_state *states, double need)
+{
+    double *reach = c->reach, sum = 0;
+    for (int i = 0; i < c->cells->n_cells; i++)
+        if (c->column[i] >= 0) {
+            reach[i] = reach[i] > need ? need : reach[i];
+            sum += states == NULL || states[i] == CELL_SHOWN ? 0 : reach[i];
+        }
+    return sum;
+}
+
 // reach[] of all cells must add up to `need` wherever `cell` is hidden. Kept when the choice `states` is
 // against it (*ret_broken), or when none is given.
 static bool add_cut(struct cuts *c, const enum cell_state *states, int cell, double need, bool *ret_broken,
                     struct error *err)
 {
-    double *reach = c->reach, sum = 0;
+    double *reach = c->reach;
     for (int i = 0; i < c->cells->n_cells && need > 0; i++)
         if (c->place[i] >= 0 && (c->column[i] < 0 || i == cell)) {
             need -= reach[i];
@@ -115,11 +127,7 @@ static bool add_cut(struct cuts *c, const enum cell_state *states, int cell, dou
     *ret_broken = false;
     if (need < SLACK)
         return true;
-    for (int i = 0; i < c->cells->n_cells; i++)
-        if (c->column[i] >= 0) {
-            reach[i] = reach[i] > need ? need : reach[i];
-            sum += states == NULL || states[i] == CELL_SHOWN ? 0 : reach[i];
-        }
+    double sum = cap_reach(c, states, need);
     if (states != NULL && sum > need - SLACK * need)
         return true;
     *ret_broken = true;

@@ -40,7 +40,7 @@ static bool content_digest(const struct release_files *files, uint8_t out[DIGEST
     buf_init(&list, 1 << 20);
     for (size_t i = 0; i < files->count; i++)
         sorted[i] = &files->file[i];
-    qsort(sorted, files->count, sizeof(sorted[0]), by_path);
+    qsort(sorted, files->count, sizeof(const struct release_file *), by_path);
     for (size_t i = 0; i < files->count; i++) {
         uint8_t digest[DIGEST_BYTES];
         const struct release_file *f = sorted[i];

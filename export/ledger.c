@@ -38,7 +38,7 @@ static bool read_history(const struct cells *cells, const struct ledger_entry *e
         sorted[i] = &cells->cell[i];
         history[i] = (struct history){.last = -1};
     }
-    qsort(sorted, (size_t)cells->n_cells, sizeof(*sorted), by_key);
+    qsort(sorted, (size_t)cells->n_cells, sizeof(struct cell *), by_key);
     for (size_t k = 0; k < n_entries; k++) {
         struct cell **found = bsearch(entries[k].key, sorted, (size_t)cells->n_cells, sizeof(struct cell *), by_name);
         if (found == NULL)

@@ -88,11 +88,8 @@ double noise_spread(const struct noise *noise)
 // P(|x| > m) = 2 a^(m + 1) / (1 + a).
 int64_t noise_margin(const struct noise *noise)
 {
-    double a = ratio_of(noise), beyond = 2 * a / (1 + a);
-    int64_t m = 0;
-    for (; beyond > 0.05; beyond *= a)
-        m++;
-    return m;
+    double a = ratio_of(noise), steps = ceil(log(0.05 * (1 + a) / 2) / log(a));
+    return steps < 1 ? 0 : (int64_t)steps - 1;
 }
 
 struct coins {

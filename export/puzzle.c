@@ -69,11 +69,6 @@ static void solver_done(struct solver *s)
 
 // --- 1. bounds --------------------------------------------------------------------------------------------------------------
 
-static int64_t plus(int64_t a, int64_t b)
-{
-    return a == PUZZLE_UNBOUNDED || b == PUZZLE_UNBOUNDED ? PUZZLE_UNBOUNDED : a + b;
-}
-
 static bool narrow(struct solver *s, int cell, int64_t low, int64_t high, bool *changed)
 {
     if (low > s->low[cell]) {
@@ -87,45 +82,51 @@ static bool narrow(struct solver *s, int cell, int64_t low, int64_t high, bool *
     return s->low[cell] <= s->high[cell];
 }
 
-// total = sum of parts, and each part = total less the others.
+// What the parts of a line add up to; those without an upper bound are not in `high`.
+struct sums {
+    int64_t low, high;
+    int n_open, open; // how many have none; one of them
+};
+
+static struct sums add_parts(const struct solver *s, const struct puzzle_line *line)
+{
+    struct sums sums = {.open = -1};
+    for (int k = 0; k < line->n_parts; k++) {
+        int i = line->part[k];
+        sums.low += s->low[i];
+        if (s->high[i] == PUZZLE_UNBOUNDED) {
+            sums.n_open++;
+            sums.open = i;
+        } else {
+            sums.high += s->high[i];
+        }
+    }
+    return sums;
+}
+
+// A part = total less the others.
+static bool carry_to_part(struct solver *s, const struct puzzle_line *line, int part, bool *changed)
+{
+    const struct sums sums = add_parts(s, line);
+    int64_t total_low = s->low[line->total], total_high = s->high[line->total];
+    bool alone = sums.n_open == 1 && sums.open == part;
+    int64_t others_high = PUZZLE_UNBOUNDED;
+    if (sums.n_open == 0 || alone)
+        others_high = alone ? sums.high : sums.high - s->high[part];
+    int64_t least = others_high == PUZZLE_UNBOUNDED ? 0 : total_low - others_high;
+    int64_t most = total_high == PUZZLE_UNBOUNDED ? PUZZLE_UNBOUNDED : total_high - (sums.low - s->low[part]);
+    return narrow(s, part, least, most, changed);
+}
+
+// And a total = the sum of its parts.
 static bool carry(struct solver *s, const struct puzzle_line *line, bool *changed)
 {
-    int64_t low = 0, high = 0;
-    int n_open = 0, open = -1;
-    for (int k = 0; k < line->n_parts; k++) {
-        int i = line->part[k];
-        low += s->low[i];
-        if (s->high[i] == PUZZLE_UNBOUNDED) {
-            n_open++;
-            open = i;
-        } else {
-            high += s->high[i];
-        }
-    }
-    if (!narrow(s, line->total, low, n_open > 0 ? PUZZLE_UNBOUNDED : high, changed))
+    const struct sums sums = add_parts(s, line);
+    if (!narrow(s, line->total, sums.low, sums.n_open > 0 ? PUZZLE_UNBOUNDED : sums.high, changed))
         return false;
-    int64_t total_low = s->low[line->total], total_high = s->high[line->total];
-    for (int k = 0; k < line->n_parts; k++) {
-        int i = line->part[k];
-        int64_t others_high = n_open == 0 ? high - s->high[i] : n_open == 1 && open == i ? high : PUZZLE_UNBOUNDED;
-        int64_t least = others_high == PUZZLE_UNBOUNDED ? 0 : total_low - others_high;
-        int64_t most = plus(total_high, -(low - s->low[i]));
-        if (total_high == PUZZLE_UNBOUNDED)
-            most = PUZZLE_UNBOUNDED;
-        int64_t was_low = s->low[i], was_high = s->high[i];
-        if (!narrow(s, i, least, most, changed))
+    for (int k = 0; k < line->n_parts; k++)
+        if (!carry_to_part(s, line, line->part[k], changed))
             return false;
-        low += s->low[i] - was_low;
-        if (was_high == PUZZLE_UNBOUNDED && s->high[i] != PUZZLE_UNBOUNDED) {
-            n_open--;
-            high += s->high[i];
-            for (int m = 0; m < line->n_parts && n_open == 1; m++)
-                if (s->high[line->part[m]] == PUZZLE_UNBOUNDED)
-                    open = line->part[m];
-        } else if (was_high != s->high[i]) {
-            high += s->high[i] - was_high;
-        }
-    }
     return true;
 }
 
