@@ -224,7 +224,7 @@ bool units_close(struct units *u, struct error *err)
     size_t n_rows = u->rows.len / sizeof(struct row);
     if (n_rows > UNITS_MAX)
         return err_set(err, ERR_CONFIG, "more than %d rows with identifiers", UNITS_MAX);
-    uint32_t *order = malloc((n_rows + 1) * sizeof(*order));
+    uint32_t *order = calloc(n_rows + 1, sizeof(*order));
     if (order == NULL)
         return err_set(err, ERR_RETRY, "out of memory");
     bool ok = count_beginnings(u, n_rows, err);
