@@ -126,7 +126,7 @@ for pair in $(seq "${REPEAT:-3}"); do
     say "psql \\copy: $copy_seconds s; ingest: $ingest_seconds s"
     echo "$copy_seconds $ingest_seconds"
 done >"$work/pairs"
-read -r copy_seconds ingest_seconds < <(awk '{ print $2 / $1, $0 }' "$work/pairs" | sort -n | awk '{ x[NR] = $2 " " $3 } END { print x[int((NR + 1) / 2)] }')
+read -r copy_seconds ingest_seconds < <(awk '{ print $2 / $1, $0 }' "$work/pairs" | sort -n | awk '{ x[NR] = $2 " " $3 } END { print x[int(NR / 2) + 1] }')
 
 export PGDATABASE=bench_large
 sql -c CHECKPOINT
