@@ -170,8 +170,8 @@ static bool save(struct delivery *d, const struct loader *loader, bool first, in
     uint8_t content[HMAC_BYTES];
     rejects_summarise(d->rejects, r);
     failpoint("ingest_rows_sent");
-    if ((first && !store_index_first(d->ctx->pg, lane_of(d), d->source, err)) ||
-        !store_lock_decision(d->ctx->pg, err) || (first && !adopt(d, known_withdrawn, err)))
+    if (!store_lock_decision(d->ctx->pg, err) ||
+        !(first ? adopt(d, known_withdrawn, err) : store_index_records(d->ctx->pg, d->source, err)))
         return false;
     failpoint("ingest_adopted");
     if (loader_has_staged(loader) && !store_merge(d->ctx->pg, &r->duplicate, err))

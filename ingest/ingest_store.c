@@ -98,12 +98,6 @@ bool store_open_stage(struct pg *pg, const char *lane, const struct source *sour
     return true;
 }
 
-bool store_index_first(struct pg *pg, const char *lane, const struct source *source, struct error *err)
-{
-    struct pg_param params[] = {pg_text(lane), pg_text(source->name)};
-    return pg_run(pg, SQL_INTAKE_INDEX_FIRST, params, COUNT_OF(params), NULL, err);
-}
-
 bool store_lock_decision(struct pg *pg, struct error *err)
 {
     return pg_run(pg, SQL_INTAKE_LOCK_DECISION, NULL, 0, NULL, err);
@@ -122,6 +116,12 @@ bool store_adopt_first(struct pg *pg, const char *lane, const struct source *sou
                                 pg_uuid(delivery),   pg_int8(known_withdrawn), pg_jsonb(record.data),
                                 pg_jsonb(event.data)};
     return pg_run(pg, SQL_INTAKE_ADOPT_FIRST, params, COUNT_OF(params), NULL, err);
+}
+
+bool store_index_records(struct pg *pg, const struct source *source, struct error *err)
+{
+    struct pg_param param = pg_text(source->name);
+    return pg_run(pg, SQL_INTAKE_INDEX_RECORDS, &param, 1, NULL, err);
 }
 
 static bool add_all(struct pg_reader *reader, struct seen *keys, struct error *err)

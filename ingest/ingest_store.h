@@ -25,14 +25,14 @@ MUST_CHECK bool store_open_stage(struct pg *pg, const char *lane, const struct s
                                  struct error *err);
 /* The children withdrawn so far (NULL when there are none), and their number. */
 MUST_CHECK bool store_read_withdrawn(struct pg *pg, struct seen **ret_withdrawn, int64_t *ret_count, struct error *err);
-/* All rows of a first delivery are in: they get their key. */
-MUST_CHECK bool store_index_first(struct pg *pg, const char *lane, const struct source *source, struct error *err);
 /* Wait until no other delivery decides; held to the end of the transaction. */
 MUST_CHECK bool store_lock_decision(struct pg *pg, struct error *err);
 /* The rows of a source's first delivery become its partitions, but for those of children withdrawn since there were
  * known_withdrawn of them. Between store_lock_decision and store_merge. */
 MUST_CHECK bool store_adopt_first(struct pg *pg, const char *lane, const struct source *source, struct date as_of,
                                   const struct uuid *delivery, int64_t known_withdrawn, struct error *err);
+/* The records held of a source get their key, if they have none. Between the same two, for any delivery but the first. */
+MUST_CHECK bool store_index_records(struct pg *pg, const struct source *source, struct error *err);
 /* What is staged takes its place; *ret_duplicates: rows that a later row of the delivery replaces. */
 MUST_CHECK bool store_merge(struct pg *pg, uint64_t *ret_duplicates, struct error *err);
 MUST_CHECK bool store_save_delivery(struct pg *pg, const struct uuid *id, const struct manifest *m, const char *system,

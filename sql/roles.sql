@@ -31,7 +31,7 @@ BEGIN
     GRANT SELECT, INSERT ON intake.key_check, intake.delivery, intake.reject, identity.withdrawn TO hub_loader;
     GRANT SELECT, INSERT, UPDATE, DELETE ON identity.record, identity.erased, facts.event TO hub_loader;
     REVOKE ALL ON ALL FUNCTIONS IN SCHEMA intake FROM PUBLIC;
-    GRANT EXECUTE ON FUNCTION intake.begin_first, intake.index_first, intake.adopt_first, intake.index_events, intake.destroy TO hub_loader;
+    GRANT EXECUTE ON FUNCTION intake.begin_first, intake.adopt_first, intake.index_records, intake.index_events, intake.destroy TO hub_loader;
     GRANT SELECT, INSERT ON intake.destruction TO hub_loader;
     GRANT USAGE ON SCHEMA lane_1, lane_2, lane_3, lane_4 TO hub_loader;
     REVOKE ALL ON FUNCTION linkage.forget(uuid[]) FROM PUBLIC;

@@ -294,6 +294,29 @@ static long event_keys(void)
                        " WHERE indrelid = 'facts.event_child_welfare_csec_grid'::regclass AND indisunique");
 }
 
+static long record_keys(void)
+{
+    return inbox_count("SELECT count(*) FROM pg_index"
+                       " WHERE indrelid = 'identity.record_child_welfare_csec_grid'::regclass AND indisunique");
+}
+
+START_TEST(records_get_a_key_from_the_delivery_behind_the_first)
+{
+    inbox_drop("a.csv", GRID "BBBBBBB0X5,1,6867,2026-01-01,,,I\nBBBBBBB0X5,1,6868,2026-01-02,,,I\n", &grid);
+    ck_assert_int_eq(inbox_take("a.csv"), INGEST_ACCEPTED);
+    ck_assert_uint_eq(inbox_result.duplicate, 1);
+    ck_assert_int_eq(record_keys(), 0);
+    for (int i = 0; i < 2; i++) { /* made once */
+        inbox_drop("b.csv",
+                   i == 0 ? GRID "BBBBBBB0X5,2,6868,2026-01-02,,,I\n" : GRID "BBBBBBB0X5,3,6868,2026-01-02,,,I\n",
+                   &grid);
+        ck_assert_int_eq(inbox_take("b.csv"), INGEST_ACCEPTED);
+        ck_assert_int_eq(record_keys(), 1);
+    }
+    ck_assert_int_eq(inbox_count("SELECT count(DISTINCT row_key) FROM identity.record"), 3);
+}
+END_TEST
+
 START_TEST(events_get_a_key_when_the_first_of_them_is_replaced)
 {
     inbox_drop("a.csv", GRID "BBBBBBB0X5,1,6867,2026-01-01,,,I\nBBBBBBB0X5,1,6868,2026-01-02,,,I\n", &grid);
@@ -548,6 +571,7 @@ Suite *suite(void)
     tcase_add_test(t, a_known_id_with_other_content_is_refused);
     tcase_add_loop_test(t, every_order_of_deliveries_ends_in_the_same_state, 0, COUNT_OF(stories));
     tcase_add_test(t, an_update_replaces_the_events_of_its_row);
+    tcase_add_test(t, records_get_a_key_from_the_delivery_behind_the_first);
     tcase_add_test(t, events_get_a_key_when_the_first_of_them_is_replaced);
     tcase_add_test(t, a_later_row_may_differ_in_what_was_the_same_in_all_of_the_first_delivery);
     tcase_add_test(t, a_sealed_child_is_gone_and_stays_gone);

@@ -67,8 +67,10 @@ START_TEST(an_empty_hub_of_0001_becomes_the_same_as_a_new_one)
     assert_indexes("identity.record_other", "(row_key, source)");
     assert_indexes("facts.event_other", "(row_key, source, slot)");
     take("a.csv", first, "2026-06-01");
-    assert_indexes("identity.record_child_welfare_csec_grid", "(row_key)");
+    assert_indexes("identity.record_child_welfare_csec_grid", "");
     assert_indexes("facts.event_child_welfare_csec_grid", "");
+    take("b.csv", second, "2026-06-10");
+    assert_indexes("identity.record_child_welfare_csec_grid", "(row_key)");
 }
 END_TEST
 
