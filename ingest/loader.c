@@ -2,9 +2,10 @@
 /* Two batches: one is filled by the caller while the other is sent by the thread (common/relay.h).
  *
  * Where a row goes: into its table at once, when nothing else can speak for it (the source's first delivery, and a key that
- * was not met before in it, of a child who was not withdrawn); else into a stage table, to be weighed against what is held
- * (sql/queries/intake/merge.sql). The filters that tell this only err towards the stage, so the outcome does not depend on
- * them.
+ * was not met before in it, of a child who was not withdrawn) and it tells something; else into a stage table, to be weighed
+ * against what is held (sql/queries/intake/merge.sql). The filters that tell this only err towards the stage, so the outcome
+ * does not depend on them. A delete, rare in a first delivery, waits too: so rows in their table need not say that they are
+ * none.
  *
  * A source's first delivery goes to tables of its own, with no more columns than its rows can differ in (shape.h); they get
  * the others, and an index, when all rows are in them. */
@@ -303,7 +304,8 @@ bool loader_add(struct loader *l, const struct loader_row *r, struct error *err)
     /* Asked of every row, so that a withheld one, too, makes later rows of its key wait. */
     bool repeated = l->seen == NULL || seen_before(l->seen, &r->row_key);
     const struct seen *withdrawn = l->delivery.withdrawn;
-    bool direct = !repeated && !r->withheld && (withdrawn == NULL || !seen_has(withdrawn, &r->record_key));
+    bool direct =
+        !repeated && !r->withheld && !r->row->deleted && (withdrawn == NULL || !seen_has(withdrawn, &r->record_key));
     struct pg_rows *records = rows_for(l, direct ? TO_RECORD : TO_STAGE_RECORD);
     struct pg_rows *events = rows_for(l, direct ? TO_EVENT : TO_STAGE_EVENT);
     const struct shape *shape = direct ? &l->first : &l->stage;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Decides column by column, asking of each: can two rows of this source differ in it? What only one row in a million may
- * say is copied; the answer must hold for every row a delivery can have, deletes included (they tell nothing but whose they
- * are, so a constant attribute of a source with deletes is no constant). Withheld rows are no concern: they never enter.
+ * say is copied; the answer must hold for every row of a first delivery but deletes and withheld ones, which do not go
+ * straight to a table (loader.c).
  *
  * Assumes what row.c and row_map.c do with a description: of the entries of an attribute the first that says something
  * counts, and an entry without columns and conditions always does. */
@@ -39,11 +39,6 @@ struct shape shape_of_any(void)
 
 /* --- records ------------------------------------------------------------------------------------------------------------ */
 
-static bool has_deletes(const struct source *s)
-{
-    return s->operation >= 0 && s->n_delete_marks > 0;
-}
-
 static struct shape_column namespace_column(const struct source *s)
 {
     return s->n_owners == 1 && s->owners[0].qualifier < 0 ? always(s->owners[0].namespace_name) : copied;
@@ -66,23 +61,17 @@ static struct shape_column value_column(const struct source_value *values, size_
     return always(NULL);
 }
 
-static struct shape_column record_attribute_column(const struct source *s, int attribute)
-{
-    struct shape_column column = value_column(s->attributes, s->n_attributes, attribute);
-    return column.constant != NULL && has_deletes(s) ? copied : column;
-}
-
 static void shape_records(const struct source *s, struct shape_column *column)
 {
     column[RECORD_COLUMN_SOURCE] = always(s->name);
     column[RECORD_COLUMN_SYSTEM] = always(s->system);
     column[RECORD_COLUMN_NAMESPACE] = namespace_column(s);
     column[RECORD_COLUMN_ID_LIVE] = live_column(s);
-    column[RECORD_COLUMN_DELETED] = has_deletes(s) ? copied : always("false");
+    column[RECORD_COLUMN_DELETED] = always("false");
     column[RECORD_COLUMN_AS_OF] = column[RECORD_COLUMN_DELIVERY_ID] = always(NULL);
     column[RECORD_COLUMN_BUNDLE] = s->n_identifiers > 0 ? copied : always(NULL);
     for (int i = 0; i < RECORD_ATTRIBUTES; i++)
-        column[RECORD_COLUMN_ATTRIBUTE + i] = record_attribute_column(s, i);
+        column[RECORD_COLUMN_ATTRIBUTE + i] = value_column(s->attributes, s->n_attributes, i);
 }
 
 /* --- events ------------------------------------------------------------------------------------------------------------- */

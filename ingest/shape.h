@@ -54,7 +54,7 @@ struct shape {
 
 /* Every column is copied: rows of any source. */
 struct shape shape_of_any(void);
-/* Rows of one delivery of one source. */
+/* Rows of one delivery of one source, but for deletes. */
 struct shape shape_of_source(const struct source *source);
 
 int shape_count_copied(const struct shape_column *columns, int n_columns);
