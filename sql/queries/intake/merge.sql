@@ -21,6 +21,7 @@ WITH latest AS (
 SELECT latest.row_key, latest.as_of, latest.delivery_id, latest.line, latest.withheld,
        latest.withheld OR withdrawn.record_key IS NOT NULL AS erases,
        held.row_key IS NOT NULL AS was_held,
+       held.place AS held_at, -- nobody moves it: decisions are taken one delivery at a time
        held.delivery_id IS NOT DISTINCT FROM latest.delivery_id AS was_held_of_this_delivery,
        (held.row_key IS NULL
         OR (latest.as_of, latest.delivery_id, latest.line) > (held.as_of, held.delivery_id, held.line))
@@ -29,7 +30,9 @@ SELECT latest.row_key, latest.as_of, latest.delivery_id, latest.line, latest.wit
 FROM latest
 LEFT JOIN identity.withdrawn USING (record_key)
 LEFT JOIN (
-    SELECT row_key, as_of, delivery_id, line FROM identity.record WHERE source = (SELECT source FROM stage_record LIMIT 1)
+    SELECT row_key, as_of, delivery_id, line, ctid AS place
+    FROM identity.record
+    WHERE source = (SELECT source FROM stage_record LIMIT 1)
 ) AS held USING (row_key)
 LEFT JOIN identity.erased USING (row_key);
 ANALYZE decision;
@@ -41,7 +44,7 @@ WHERE EXISTS (SELECT FROM decision WHERE holds AND was_held AND NOT was_held_of_
 DELETE FROM facts.event USING decision
 WHERE event.source = (SELECT source FROM stage_record LIMIT 1) AND event.row_key = decision.row_key AND holds AND was_held;
 DELETE FROM identity.record USING decision
-WHERE record.source = (SELECT source FROM stage_record LIMIT 1) AND record.row_key = decision.row_key AND holds AND was_held;
+WHERE record.source = (SELECT source FROM stage_record LIMIT 1) AND record.ctid = decision.held_at AND holds AND was_held;
 DELETE FROM identity.erased USING decision WHERE erased.row_key = decision.row_key AND holds;
 
 INSERT INTO identity.erased (row_key, as_of, delivery_id, line)
