@@ -226,6 +226,14 @@ static bool convert_latin1(struct extract *e, struct error *err)
     return true;
 }
 
+/* From the first field's beginning to the last one's end. */
+static struct view span(const struct csv_row *row)
+{
+    const char *from = row->field[0].ptr;
+    const struct view *last = &row->field[row->n_fields - 1];
+    return (struct view){from, (size_t)(last->ptr + last->len - from)};
+}
+
 bool extract_next(struct extract *e, struct extract_row *ret_row, bool *ret_has_row, struct error *err)
 {
     struct csv_row row = e->first;
@@ -243,7 +251,10 @@ bool extract_next(struct extract *e, struct extract_row *ret_row, bool *ret_has_
     }
     for (size_t i = 0; i < e->source->n_columns; i++)
         e->cell[i] = e->field[i] == NOT_IN_FILE ? (struct view){NULL, 0} : row.field[e->field[i]];
-    return !e->source->latin1 || convert_latin1(e, err);
+    if (e->source->latin1 && !convert_latin1(e, err))
+        return false;
+    ret_row->text = e->source->latin1 ? (struct view){e->converted.data, e->converted.len} : span(&row);
+    return true;
 }
 
 uint64_t extract_bytes_read(const struct extract *e)

@@ -19,6 +19,7 @@ struct extract_row {
     uint64_t line;           /* where it begins */
     const char *fault;       /* "short_row", "long_row", or NULL */
     const struct view *cell; /* by column of the source; ptr NULL: the file has not got it. Valid until the next row */
+    struct view text;        /* all cells lie in it, one behind the other; without a fault */
 };
 
 /* Opens the file and binds its columns. ERR_DATA "header: ..." when they are not the source's: a missing, an unknown or

@@ -38,29 +38,22 @@ struct read_ahead {
 
 /* --- the thread ------------------------------------------------------------------------------------------------------- */
 
-static size_t text_of_row(const struct extract_row *row, size_t n_columns)
-{
-    size_t len = 0;
-    for (size_t i = 0; row->fault == NULL && i < n_columns; i++)
-        len += row->cell[i].len;
-    return len;
-}
-
 /* There is room. */
 static void add_row(struct block *b, const struct extract_row *row, size_t n_columns)
 {
     struct view *cell = b->cell + b->n_rows * n_columns;
-    char *to = b->text.data + b->text.len;
+    char *text = b->text.data + b->text.len;
     b->row[b->n_rows++] = (struct extract_row){.line = row->line, .fault = row->fault, .cell = cell};
-    for (size_t i = 0; row->fault == NULL && i < n_columns; i++) {
+    if (row->fault != NULL)
+        return;
+    if (row->text.len > 0)
+        memcpy(text, row->text.ptr, row->text.len);
+    b->text.len += row->text.len;
+    for (size_t i = 0; i < n_columns; i++) {
         cell[i] = row->cell[i];
-        if (cell[i].ptr == NULL)
-            continue;
-        memcpy(to, cell[i].ptr, cell[i].len);
-        cell[i].ptr = to;
-        to += cell[i].len;
+        if (cell[i].ptr != NULL)
+            cell[i].ptr = text + (cell[i].ptr - row->text.ptr);
     }
-    b->text.len = (size_t)(to - b->text.data);
 }
 
 /* Until the block is full or the rows are at their end. */
@@ -73,7 +66,7 @@ static bool fill(struct read_ahead *r, struct block *b, struct error *err)
             return false;
         if (!r->has_row)
             break;
-        size_t len = text_of_row(&r->row, r->n_columns);
+        size_t len = r->row.text.len; /* 0: it has a fault */
         if (b->n_rows > 0 && len > b->text.size - 1 - b->text.len)
             break;
         if (b->n_rows == 0 && !buf_reserve(&b->text, len > BLOCK_BYTES ? len : BLOCK_BYTES, err))
