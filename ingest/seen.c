@@ -8,7 +8,7 @@
 
 enum {
     WORDS = 8,
-    BLOCK_KEYS = 16, /* at least 32 bits a key; no larger, to stay in the processor's cache */
+    BLOCK_KEYS = 16, /* 32 bits a key: one of some ten thousand new ones is taken for known */
     MAX_BLOCKS = 1 << 19,
     PROBES = 6,
     PROBE_BITS = 9,
@@ -16,15 +16,13 @@ enum {
 
 struct seen {
     uint64_t (*block)[WORDS];
-    size_t n_blocks; /* a power of two */
+    size_t n_blocks;
 };
 
 bool seen_new(uint64_t keys, struct seen **ret_seen, struct error *err)
 {
     struct seen *s = calloc(1, sizeof(*s));
-    size_t n_blocks = 1;
-    while (n_blocks < MAX_BLOCKS && n_blocks < keys / BLOCK_KEYS)
-        n_blocks *= 2;
+    size_t n_blocks = keys / BLOCK_KEYS < MAX_BLOCKS ? (size_t)(keys / BLOCK_KEYS) + 1 : MAX_BLOCKS;
     if (s != NULL)
         s->block = calloc(n_blocks, sizeof(*s->block));
     if (s == NULL || s->block == NULL) {
@@ -45,6 +43,12 @@ void seen_freep(struct seen **s)
     *s = NULL;
 }
 
+/* Of the first half its lower 32 bits, scaled to the number of blocks. */
+static size_t block_of(const struct seen *s, uint64_t half)
+{
+    return (size_t)((half & UINT32_MAX) * s->n_blocks >> 32);
+}
+
 struct probe {
     size_t block;
     uint64_t mask[WORDS];
@@ -54,7 +58,7 @@ static struct probe probe_of(const struct seen *s, const struct uuid *key)
 {
     uint64_t half[2];
     memcpy(half, key->bytes, sizeof(half));
-    struct probe p = {.block = half[0] & (s->n_blocks - 1)};
+    struct probe p = {.block = block_of(s, half[0])};
     for (int i = 0; i < PROBES; i++) {
         unsigned bit = (unsigned)(half[1] >> (i * PROBE_BITS)) & ((1U << PROBE_BITS) - 1);
         p.mask[bit / 64] |= UINT64_C(1) << (bit % 64);
@@ -66,7 +70,7 @@ void seen_prefetch(const struct seen *s, const struct uuid *key)
 {
     uint64_t half;
     memcpy(&half, key->bytes, sizeof(half));
-    __builtin_prefetch(s->block[half & (s->n_blocks - 1)], 1);
+    __builtin_prefetch(s->block[block_of(s, half)], 1);
 }
 
 bool seen_has(const struct seen *s, const struct uuid *key)
