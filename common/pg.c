@@ -98,10 +98,20 @@ bool pg_connect_again(const struct pg *pg, struct pg **ret_pg, struct error *err
     return pg_connect(pg->conninfo, ret_pg, err);
 }
 
+/* Else the next run, begun as soon as this one has ended, may find it active. In the middle of work the session's end has
+ * to do. */
+static void unlock(struct pg *pg)
+{
+    struct error ignored = {0};
+    if (pg->has_lock && pg_alive(pg) && PQtransactionStatus(pg->conn) == PQTRANS_IDLE)
+        pg->has_lock = !pg_script(pg, SQL_OPS_UNLOCK, &ignored);
+}
+
 void pg_closep(struct pg **pg)
 {
     if (*pg == NULL)
         return;
+    unlock(*pg);
     PQfinish((*pg)->conn);
     if ((*pg)->conninfo != NULL)
         explicit_bzero((*pg)->conninfo, strlen((*pg)->conninfo));
@@ -345,5 +355,6 @@ bool pg_try_lock(struct pg *pg, int64_t key, bool *ret_got, struct error *err)
     if (!pg_run(pg, SQL_OPS_TRY_LOCK, &param, 1, &result, err))
         return false;
     *ret_got = pg_get_bool(result, 0, 0);
+    pg->has_lock = pg->has_lock || *ret_got;
     return true;
 }

@@ -10,6 +10,7 @@
 struct pg {
     PGconn *conn;
     char *conninfo; /* for pg_connect_again; may hold a password */
+    bool has_lock;  /* pg_try_lock got one */
 };
 
 /* Days from 1970-01-01 to 2000-01-01, where PostgreSQL begins to count. */

@@ -273,6 +273,24 @@ START_TEST(a_copy_of_the_wrong_shape_fails_and_keeps_the_session)
 }
 END_TEST
 
+/* Often, because it is a question of who is quicker. */
+START_TEST(a_closed_session_leaves_no_lock_behind)
+{
+    for (int key = 4712; key < 4732; key++) {
+        struct pg *other = NULL;
+        bool got = false;
+        OK(pg_connect_again(pg, &other, &err));
+        OK(pg_script(other, SQL_INTAKE_CREATE_STAGE, &err)); /* takes the server a while to clear away */
+        OK(pg_try_lock(other, key, &got, &err));
+        ck_assert(got);
+        pg_closep(&other);
+        OK(pg_try_lock(pg, key, &got, &err));
+        ck_assert(got);
+    }
+    pg_closep(&pg);
+}
+END_TEST
+
 START_TEST(two_sessions_do_not_get_the_same_lock)
 {
     CLEANUP(pg_closep) struct pg *other = NULL;
@@ -310,6 +328,7 @@ Suite *suite(void)
     tcase_add_test(schema, copies_rows_in_and_out);
     tcase_add_test(schema, a_reader_closed_early_leaves_the_session_usable);
     tcase_add_test(schema, a_copy_of_the_wrong_shape_fails_and_keeps_the_session);
+    tcase_add_test(schema, a_closed_session_leaves_no_lock_behind);
     tcase_add_test(schema, two_sessions_do_not_get_the_same_lock);
     suite_add_tcase(s, schema);
     return s;
