@@ -26,7 +26,11 @@ static bool solve(const struct cells *cells, const struct suppression *s, bool z
         count[i] = s->state[i] == CELL_SHOWN ? cells->cell[i].count : PUZZLE_BLANK;
     for (int l = 0; l < cells->n_lines && ok; l++)
         line[l] = (struct puzzle_line){cells->line[l].total, cells->line[l].part, cells->line[l].n_parts};
-    const struct puzzle p = {cells->n_cells, count, zeros_hidden ? 0 : 1, line, cells->n_lines};
+    const struct puzzle p = {.n_cells = cells->n_cells,
+                             .count = count,
+                             .floor = zeros_hidden ? 0 : 1,
+                             .line = line,
+                             .n_lines = cells->n_lines};
     ok = ok ? puzzle_solve(&p, ret_answer, err) : err_set(err, ERR_RETRY, "out of memory");
     free(count);
     free(line);

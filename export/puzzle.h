@@ -22,6 +22,7 @@ struct puzzle {
     int64_t floor;        /* a blank is at least this */
     const struct puzzle_line *line;
     int n_lines;
+    unsigned threads; /* 0: as many as there is work for, and processors. The answer does not depend on it */
 };
 
 #define PUZZLE_BLANK     (-1)
