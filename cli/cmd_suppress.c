@@ -5,7 +5,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "cli/command.h"
+#include "cli/suppress_audit.h"
 #include "common/fsio.h"
 #include "common/log.h"
 #include "export/certificate.h"
@@ -40,32 +40,23 @@ static bool decide(struct work *w, struct error *err)
                                          .seconds = (double)p->seconds,
                                          .line_rule = p->line_rule};
     return suppress_decide(w->cube->cells, &w->policy, &w->suppression, err) &&
-           certificate_make(w->cube, &w->suppression, &w->certificate, err);
-}
-
-static bool write_part(const char *folder, const char *name, const char *end, const struct buf *text, struct error *err)
-{
-    CLEANUP(buf_done) struct buf path = {0};
-    buf_init(&path, 1 << 16);
-    return buf_printf(&path, err, "%s/%s%s", folder, name, end) &&
-           fs_write_file(path.data, text->data, text->len, 0644, err);
+           certificate_make(w->cube->cells, NULL, 0, &w->suppression, &w->policy, &w->certificate, err);
 }
 
 static bool write_folder(const struct work *w, const char *folder, struct error *err)
 {
-    CLEANUP(buf_done) struct buf text = {0};
-    buf_init(&text, OUTPUT_MAX);
-    if (!fs_make_dirs(folder, 0755, err))
+    CLEANUP(release_files_done) struct release_files files = {0};
+    if (!protected_files(w->cube, &w->suppression, &w->policy, &w->certificate, &files, err) ||
+        !fs_make_dirs(folder, 0755, err))
         return false;
-    for (int k = 0; k < w->cube->n_tables; k++) {
-        buf_reset(&text);
-        if (!protected_table(w->cube, k, w->suppression.state, &text, err) ||
-            !write_part(folder, w->cube->table[k].spec->name, ".csv", &text, err))
+    for (size_t i = 0; i < files.count; i++) {
+        CLEANUP(buf_done) struct buf path = {0};
+        buf_init(&path, 1 << 16);
+        if (!buf_printf(&path, err, "%s/%s", folder, files.file[i].path) ||
+            !fs_write_file(path.data, files.file[i].content.data, files.file[i].content.len, 0644, err))
             return false;
     }
-    buf_reset(&text);
-    return certificate_text(&w->certificate, w->cube, &w->suppression, &w->policy, &text, err) &&
-           write_part(folder, "certificate", ".json", &text, err);
+    return true;
 }
 
 static void summarise(const struct work *w, struct report *report)
@@ -78,8 +69,8 @@ static void summarise(const struct work *w, struct report *report)
     report_count(report, (uint64_t)w->cube->cells->n_cells);
     report_count(report, (uint64_t)w->cube->cells->n_lines);
     report_count(report, (uint64_t)w->cube->cells->n_cells - k->hidden);
-    report_count(report, k->small);
-    report_count(report, k->other);
+    report_count(report, w->suppression.n_small);
+    report_count(report, w->suppression.n_other);
     report_real(report, w->suppression.cost, 1);
     report_real(report, w->policy.seconds > 0 ? w->suppression.bound : NAN, 1);
     if (k->hidden == 0)
@@ -104,8 +95,13 @@ static bool print_tables(const struct work *w, struct report *report, struct err
 
 bool cmd_suppress(const struct invocation *in, struct report *report, int *status, struct error *err)
 {
-    (void)status;
     CLEANUP(work_done) struct work w = {0};
+    if (in->given[OPTION_AUDIT])
+        return suppress_audit(in, report, status, err);
+    if (in->given[OPTION_PUBLIC_KEY])
+        return err_set(err, ERR_USAGE, "--public-key goes with --audit");
+    if (in->n_operands < 2 || in->n_operands > 3)
+        return err_set(err, ERR_USAGE, "usage: crosscount suppress %s", in->command->operands);
     if (!spec_load(in->operands[0], &w.spec, err) || !cube_read(w.spec, in->operands[1], &w.cube, err) ||
         !decide(&w, err))
         return false;

@@ -34,6 +34,8 @@ enum option_id {
     OPTION_RECIPIENT,
     OPTION_SINCE,
     OPTION_UNTIL,
+    OPTION_AUDIT,
+    OPTION_PUBLIC_KEY,
     OPTION_COUNT,
 };
 

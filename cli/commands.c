@@ -256,20 +256,27 @@ const struct command commands[] = {
      .see_also = "link",
      .run = cmd_leakcheck},
     {.name = "suppress",
-     .operands = "TABLE.yaml CELLS.csv [OUT]",
-     .min_operands = 2,
-     .max_operands = 3,
-     .summary = "hide what is small in any table, and what would reveal it",
+     .operands = "TABLE.yaml CELLS.csv [OUT] | --audit FOLDER [EARLIER...]",
+     .min_operands = 1,
+     .max_operands = -1,
+     .summary = "hide what is small in any table, and what would reveal it; or attack it",
      .description = "TABLE.yaml names the column of counts, the dimensions (columns with a total; flat,\n"
                     "or a hierarchy in a file parent,child), the tables (each a list of dimensions;\n"
                     "cells that tables share are one number) and the policy. CELLS.csv holds the finest\n"
                     "cells; margins it also gives are checked. Small counts are hidden, and the cheapest\n"
                     "further cells, until every hidden count can lie anywhere in an interval as wide as\n"
                     "promised, whatever is added and subtracted. Prints the tables, or writes them into\n"
-                    "the folder OUT with certificate.json: each hidden cell's interval. Needs no hub and\n"
-                    "no database. docs/suppress.md describes TABLE.yaml.",
-     .examples = {{"crosscount suppress county.yaml county.csv", "the protected table on standard output"},
-                  {"crosscount suppress linked.yaml cells.csv out", "several tables that share cells, as files"}},
+                    "the folder OUT with certificate.json: each hidden cell's interval.\n"
+                    "With --audit FOLDER is what was published: a release, or such an OUT. Its files\n"
+                    "alone are read and held against their digests, every hidden cell's interval is\n"
+                    "found anew and held against the certificate, and all of it once more together\n"
+                    "with EARLIER releases of the period. Ends with 65 when a file is not as listed or\n"
+                    "an interval not as certified, with 77 when one is narrower than promised.\n"
+                    "Needs no hub and no database. docs/suppress.md describes TABLE.yaml.",
+     .examples = {{"crosscount suppress linked.yaml cells.csv out", "several tables that share cells, as files"},
+                  {"crosscount suppress --audit out", "what a reader of them can find out"}},
+     .options = {OPTION_AUDIT, OPTION_PUBLIC_KEY},
+     .n_options = 2,
      .see_also = "export",
      .run = cmd_suppress},
     {.name = "agreement sign",

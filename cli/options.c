@@ -26,5 +26,7 @@ const struct option_spec option_specs[OPTION_COUNT] = {
     [OPTION_RECIPIENT] = {"recipient", 0, false, "TEXT", "only to recipients whose name holds this"},
     [OPTION_SINCE] = {"since", 0, false, "YYYY-MM-DD", "from this day on"},
     [OPTION_UNTIL] = {"until", 0, false, "YYYY-MM-DD", "until this day"},
+    [OPTION_AUDIT] = {"audit", 0, false, NULL, "read published folders, and find out what can be told from them"},
+    [OPTION_PUBLIC_KEY] = {"public-key", 0, false, "FILE", "the key that the releases' signatures must hold by"},
     [OPTION_CODES] = {"codes", 0, false, NULL, "check the crosswalks too, and fail on a finding"},
 };

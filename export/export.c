@@ -41,6 +41,7 @@ struct job {
     const struct table *table[EXPORT_MAX_TABLES];
     struct cells *cells;
     struct suppression suppression;
+    struct certificate certificate;
     int64_t *told;                // of each cell
     uint8_t inputs[DIGEST_BYTES]; // what the ledger knows a release by
     struct release release;
@@ -54,6 +55,7 @@ struct job {
 static void job_done(struct job *job)
 {
     release_files_done(&job->files);
+    certificate_done(&job->certificate);
     suppression_done(&job->suppression);
     cells_freep(&job->cells);
     arena_freep(&job->arena);
@@ -148,14 +150,17 @@ static bool count(struct job *job, struct error *err)
     return ok && cells_settle(job->cells, err);
 }
 
-// Decide what is hidden, and let the attacker have a go at it.
+// Decide what is hidden, and let the attacker have a go at it; and then one who has only what will be printed.
 static bool hide(struct job *job, struct error *err)
 {
     struct release *r = &job->release;
+    r->certificate = &job->certificate;
     return next_step(job, "hiding small counts", err) &&
            suppress_decide(job->cells, &r->policy, &job->suppression, err) &&
            next_step(job, "proving that nothing can be inferred", err) &&
-           audit_cells(job->cells, &job->suppression, &r->policy, &r->audit, err);
+           audit_cells(job->cells, &job->suppression, &r->policy, &r->audit, err) &&
+           certificate_make(job->cells, job->table, job->gate.n_tables, &job->suppression, &r->policy,
+                            &job->certificate, err);
 }
 
 // A key for one purpose out of the one that signs releases: who signs them draws their noise and knows their counts.
@@ -238,6 +243,18 @@ static bool compose_linkage_error(struct job *job, struct error *err)
     return schema != NULL && linkage_error_schema(&schema->content, err) && release_file_seal(schema, err);
 }
 
+// What a reader can tell of every hidden count; of counts with noise there is none.
+static bool compose_certificate(struct job *job, struct error *err)
+{
+    const struct release *r = &job->release;
+    if (r->certificate == NULL)
+        return true;
+    struct release_file *file = release_files_add(&job->files, err, "certificate.json");
+    return file != NULL &&
+           certificate_text(r->certificate, r->cells, r->suppression, &r->policy, &file->content, err) &&
+           release_file_seal(file, err);
+}
+
 static bool compose_signed(struct job *job, struct error *err)
 {
     uint8_t signature[SIGN_BYTES];
@@ -259,7 +276,7 @@ static bool compose(struct job *job, struct error *err)
     for (size_t i = 0; i < job->gate.n_tables; i++)
         if (!compose_table(job, job->table[i], err))
             return false;
-    if (!compose_linkage_error(job, err))
+    if (!compose_linkage_error(job, err) || !compose_certificate(job, err))
         return false;
     struct release_file *package = release_files_add(&job->files, err, "datapackage.json");
     if (package == NULL || !manifest_datapackage(&job->release, &job->files, &package->content, err) ||
@@ -355,7 +372,7 @@ static void fill_result(struct job *job)
     r->hidden_other = job->suppression.n_other;
     r->shown = r->cells - r->hidden_small - r->hidden_other;
     r->narrowest = job->release.audit.hidden > 0 ? (double)job->release.audit.narrowest : 0;
-    r->lp_solved = job->suppression.lp_solved + job->release.audit.lp_solved;
+    r->lp_solved = job->suppression.lp_solved + job->release.audit.lp_solved + job->certificate.answer.lp_solved;
 }
 
 static bool may_spend(const struct job *job, struct error *err)

@@ -107,12 +107,23 @@ static json *linkage_json(const struct release *r)
     return j;
 }
 
-static json *attacker_json(const char *words, int64_t narrowest, int64_t promised)
+static json *reader_json(const struct release *r)
 {
     json *j = jmap();
-    jput(j, "knows", jstring(words));
-    jput(j, "narrowest_interval", narrowest == INT64_MAX ? jstring(NULL) : jint(narrowest));
-    jput(j, "promised_interval", promised > 0 ? jint(promised) : jstring(NULL));
+    int64_t narrowest = r->certificate->narrowest;
+    jput(j, "knows", jstring(CERTIFICATE_KNOWS_LEAST_1));
+    jput(j, "promised_interval", jint(r->policy.interval));
+    jput(j, "narrowest_interval", narrowest == PUZZLE_UNBOUNDED ? jstring(NULL) : jint(narrowest));
+    return j;
+}
+
+// How narrow his intervals are is not said: whoever tries which cells may be the small ones could tell right from wrong by it.
+static json *knower_json(const struct release *r)
+{
+    json *j = jmap();
+    jput(j, "knows", jstring("the same, and which of the hidden counts are below the minimum"));
+    jput(j, "promised_interval", jint(r->policy.marks_interval));
+    jput(j, "wherever", jstring("hiding more could give it"));
     return j;
 }
 
@@ -139,22 +150,20 @@ static json *certificate_json(const struct release *r)
          jstring("Counts from 1 to the minimum less one are hidden, zeros are shown, and further cells are hidden "
                  "so that no hidden count can be inferred (CalHHS Data De-Identification Guidelines, 4.4)."));
     jput(j, "minimum_count", jint(r->policy.minimum_count));
-    jput(j, "cells", jint(r->cells->n_cells));
-    jput(j, "lines", jint(r->cells->n_lines));
-    jput(j, "hidden", jint((int64_t)r->audit.hidden));
-    jpush(attackers,
-          attacker_json("every number shown in all tables of this release, every sum among them, and that a hidden "
-                        "count is at least 1",
-                        r->audit.narrowest, r->policy.interval));
+    jput(j, "cells", jint((int64_t)r->certificate->cells));
+    jput(j, "hidden", jint((int64_t)r->certificate->hidden));
+    jpush(attackers, reader_json(r));
     if (r->policy.marks_interval > 0)
-        jpush(attackers, attacker_json("the same, and which of the hidden counts are below the minimum",
-                                       r->audit.narrowest_marks, 0));
+        jpush(attackers, knower_json(r));
     jput(j, "attackers", attackers);
-    jput(
-        j, "method",
-        jstring(
-            "For every hidden cell the least and the greatest whole number it can be were found by linear programming; "
-            "each end is a table of whole numbers that agrees with everything shown."));
+    jput(j, "over_time",
+         jstring("A count that an earlier release of the period told is told again, unless it changed; changed by less "
+                 "than the minimum, it is hidden."));
+    jput(j, "method",
+         jstring(
+             "For every hidden cell the least and the greatest it can be were found by linear programming, twice by "
+             "different programs; certificate.json lists them. Whoever has this folder can find them again: crosscount "
+             "suppress --audit."));
     return j;
 }
 

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "common/csv.h"
+#include "common/json.h"
 
 static bool add_text(struct buf *out, const char *text, bool last, struct error *err)
 {
@@ -78,4 +79,154 @@ bool protected_all(const struct cube *c, const enum cell_state *state, struct bu
             if (!add_row(c, &c->table[k], state, place, true, out, err))
                 return false;
     return true;
+}
+
+// --- schema and package -----------------------------------------------------------------------------------------------------
+
+static json *field(const char *name, const char *type, const char *description, bool required)
+{
+    json *f = jmap(), *constraints = jmap();
+    jput(f, "name", jstring(name));
+    jput(f, "type", jstring(type));
+    jput(f, "description", jstring(description));
+    jput(constraints, "required", jflag(required));
+    jput(f, "constraints", constraints);
+    return f;
+}
+
+static json *sums_json(const struct tree *tree)
+{
+    json *list = jlist();
+    for (int i = 0; i < tree->n_nodes; i++) {
+        const struct tree_node *node = &tree->node[i];
+        json *sum = node->n_children == 0 ? NULL : jmap(), *parts = sum == NULL ? NULL : jlist();
+        for (int k = 0; k < node->n_children; k++)
+            jpush(parts, jstring(tree->node[node->child[k]].code));
+        if (sum == NULL)
+            continue;
+        jput(sum, "code", jstring(node->code));
+        jput(sum, "parts", parts);
+        jpush(list, sum);
+    }
+    return list;
+}
+
+// Cells of one combination of columns and codes are one number, whatever table prints them: so dimensions go by their columns.
+static json *system_json(const struct cube *c, const struct cube_table *t)
+{
+    json *j = jmap(), *dimensions = jlist(), *panels = jlist(), *panel = jmap(), *names = jlist();
+    for (int i = 0; i < t->n_dimensions; i++) {
+        const struct spec_dimension *d = &c->spec->dimensions[t->spec->dimension[i]];
+        json *dimension = jmap();
+        jput(dimension, "name", jstring(d->column));
+        jput(dimension, "column", jstring(d->column));
+        jput(dimension, "total", jstring(d->total));
+        jput(dimension, "sums", sums_json(t->tree[i]));
+        jpush(dimensions, dimension);
+        jpush(names, jstring(d->column));
+    }
+    jput(panel, "dimensions", names);
+    jpush(panels, panel);
+    jput(j, "format", jint(1));
+    jput(j, "count", jstring(c->spec->count));
+    jput(j, "status", jstring("status"));
+    jput(j, "dimensions", dimensions);
+    jput(j, "panels", panels);
+    return j;
+}
+
+static bool add_schema(const struct cube *c, int table, struct buf *out, struct error *err)
+{
+    CLEANUP(jfreep) json *schema = jmap();
+    const struct cube_table *t = &c->table[table];
+    const int digits[SPEC_MAX_DIMENSIONS] = {0};
+    json *fields = jlist(), *missing = jlist(), *key = jlist();
+    for (int i = 0; i < c->n_columns; i++)
+        if (code_at(c, t, digits, c->column[i]) != NULL) {
+            jpush(fields, field(c->column[i], "string", "Code, or that of a sum of codes", true));
+            jpush(key, jstring(c->column[i]));
+        }
+    jpush(fields, field(c->spec->count, "integer", "Empty when the cell is suppressed", false));
+    jpush(fields, field("status", "string", "shown or suppressed", true));
+    jpush(missing, jstring(""));
+    jput(schema, "$schema", jstring("https://datapackage.org/profiles/2.0/tableschema.json"));
+    jput(schema, "fields", fields);
+    jput(schema, "missingValues", missing);
+    jput(schema, "primaryKey", key);
+    jput(schema, "crosscount", system_json(c, t));
+    return jtext(schema, false, out, err);
+}
+
+static json *resource_json(const struct release_file *f, const char *table)
+{
+    char name[64], path[160], hash[8 + DIGEST_HEX];
+    json *j = jmap();
+    (void)snprintf(name, sizeof(name), "%s", table);
+    for (char *c = name; *c != '\0'; c++)
+        if (*c >= 'A' && *c <= 'Z') // names of resources are lower case
+            *c = (char)(*c - 'A' + 'a');
+    (void)snprintf(path, sizeof(path), "%s.schema.json", table);
+    (void)snprintf(hash, sizeof(hash), "sha256:%s", f->sha256);
+    jput(j, "name", jstring(name));
+    jput(j, "path", jstring(f->path));
+    jput(j, "profile", jstring("tabular-data-resource"));
+    jput(j, "format", jstring("csv"));
+    jput(j, "mediatype", jstring("text/csv"));
+    jput(j, "encoding", jstring("utf-8"));
+    jput(j, "bytes", jint((int64_t)f->content.len));
+    jput(j, "hash", jstring(hash));
+    jput(j, "schema", jstring(path));
+    return j;
+}
+
+static bool add_package(const struct cube *c, const struct release_files *files, struct buf *out, struct error *err)
+{
+    CLEANUP(jfreep) json *j = jmap();
+    json *resources = jlist(), *list = jlist(), *own = jmap();
+    for (size_t i = 0; i < files->count; i++) {
+        const struct release_file *f = &files->file[i];
+        json *one = jmap();
+        jput(one, "path", jstring(f->path));
+        jput(one, "bytes", jint((int64_t)f->content.len));
+        jput(one, "sha256", jstring(f->sha256));
+        jpush(list, one);
+        for (int k = 0; k < c->n_tables; k++) {
+            char path[160];
+            (void)snprintf(path, sizeof(path), "%s.csv", c->table[k].spec->name);
+            if (strcmp(path, f->path) == 0)
+                jpush(resources, resource_json(f, c->table[k].spec->name));
+        }
+    }
+    jput(own, "files", list);
+    jput(j, "profile", jstring("tabular-data-package"));
+    jput(j, "name", jstring("protected-tables"));
+    jput(j, "resources", resources);
+    jput(j, "crosscount", own);
+    return jtext(j, false, out, err);
+}
+
+static bool add_table(const struct cube *c, int k, const struct suppression *s, struct release_files *files,
+                      struct error *err)
+{
+    const char *name = c->table[k].spec->name;
+    struct release_file *csv = release_files_add(files, err, "%s.csv", name);
+    if (csv == NULL || !protected_table(c, k, s->state, &csv->content, err) || !release_file_seal(csv, err))
+        return false;
+    struct release_file *schema = release_files_add(files, err, "%s.schema.json", name);
+    return schema != NULL && add_schema(c, k, &schema->content, err) && release_file_seal(schema, err);
+}
+
+bool protected_files(const struct cube *c, const struct suppression *s, const struct suppress_policy *policy,
+                     const struct certificate *certificate, struct release_files *files, struct error *err)
+{
+    for (int k = 0; k < c->n_tables; k++)
+        if (!add_table(c, k, s, files, err))
+            return false;
+    struct release_file *proof = release_files_add(files, err, "certificate.json");
+    if (proof == NULL || !certificate_text(certificate, c->cells, s, policy, &proof->content, err) ||
+        !release_file_seal(proof, err))
+        return false;
+    struct release_files listed = *files; // datapackage.json lists what came before it
+    struct release_file *package = release_files_add(files, err, "datapackage.json");
+    return package != NULL && add_package(c, &listed, &package->content, err);
 }

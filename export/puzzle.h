@@ -18,8 +18,9 @@ struct puzzle_line {
 
 struct puzzle {
     int n_cells;
-    const int64_t *count; /* PUZZLE_BLANK where it is not given */
-    int64_t floor;        /* a blank is at least this */
+    const int64_t *count;      /* PUZZLE_BLANK where it is not given */
+    int64_t floor;             /* a blank is at least this */
+    const int64_t *low, *high; /* what else is known of each blank; NULL: nothing */
     const struct puzzle_line *line;
     int n_lines;
     unsigned threads; /* 0: as many as there is work for, and processors. The answer does not depend on it */

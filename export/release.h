@@ -7,6 +7,7 @@
 #include "config/table.h"
 #include "export/audit.h"
 #include "export/cells.h"
+#include "export/certificate.h"
 #include "export/export_store.h"
 #include "export/linkage_error.h"
 #include "export/noise.h"
@@ -25,6 +26,7 @@ struct release {
     struct noise noise;                    /* of METHOD_NOISE */
     struct suppress_policy policy;
     struct audit audit;
+    const struct certificate *certificate; /* NULL where the agreement's method is noise */
     struct basis basis;
     struct linkage_error linkage_error;
 };

@@ -160,7 +160,7 @@ static bool add_noise(const struct release *r, struct buf *out, struct error *er
 static bool add_protection(const struct release *r, struct buf *out, struct error *err)
 {
     char cells[32], hidden[32], narrowest[32], minimum[32], promised[32];
-    const struct audit *a = &r->audit;
+    const struct certificate *k = r->certificate;
     if (r->agreement->policy.method == METHOD_NOISE)
         return add_noise(r, out, err);
     if (!html_add(
@@ -169,16 +169,15 @@ static bool add_protection(const struct release *r, struct buf *out, struct erro
             "every table, and so is every percentage made of one. A hidden count could often be worked out from the "
             "totals, so further counts are hidden until it cannot, over all tables of this report taken together. Of "
             "%s different counts %s are not shown.</p>\n",
-            html_count(r->policy.minimum_count - 1, minimum), html_count(r->cells->n_cells, cells),
-            html_count((int64_t)a->hidden, hidden)))
+            html_count(r->policy.minimum_count - 1, minimum), html_count((int64_t)k->cells, cells),
+            html_count((int64_t)k->hidden, hidden)))
         return false;
-    if (a->hidden > 0 && !html_add(out, err,
-                                   "<p>Before anything was written, each hidden count was attacked with everything "
-                                   "that is shown: the least and "
-                                   "the greatest number it could be were found by linear programming. They lie at "
-                                   "least %s apart (the agreement "
-                                   "asks for %s).</p>\n",
-                                   html_count(a->narrowest, narrowest), html_count(r->policy.interval, promised)))
+    if (k->hidden > 0 && k->narrowest != PUZZLE_UNBOUNDED &&
+        !html_add(out, err,
+                  "<p>Before anything was written, each hidden count was attacked with everything that is shown: the "
+                  "least and the greatest number it could be were found by linear programming. They lie at least %s "
+                  "apart (the agreement asks for %s); certificate.json lists them.</p>\n",
+                  html_count(k->narrowest, narrowest), html_count(r->policy.interval, promised)))
         return false;
     return html_add(
         out, err,

@@ -147,6 +147,68 @@ static json *fields_of(const struct table *t)
     return fields;
 }
 
+// What adds up to what, for who checks the sums: each total of a dimension is the sum of its parts, in every combination of the
+// other dimensions of a panel. Cells of one population and one combination of codes are one number, whatever table prints
+// them.
+static json *sums_json(const struct table_dimension *d)
+{
+    json *list = jlist(), *sum = jmap(), *parts = jlist();
+    int total = (int)d->codes->n_entries;
+    jput(sum, "code", jstring(release_code(d, total)));
+    for (int i = 0; i < total; i++)
+        jpush(parts, jstring(release_code(d, i)));
+    jput(sum, "parts", parts);
+    jpush(list, sum);
+    return list;
+}
+
+static json *dimensions_json(const struct table *t)
+{
+    json *list = jlist();
+    for (size_t d = 0; d < t->n_dimensions; d++) {
+        char column[128];
+        json *j = jmap();
+        (void)snprintf(column, sizeof(column), "%s_code", t->dimensions[d].name);
+        jput(j, "name", jstring(t->dimensions[d].name));
+        jput(j, "column", jstring(column));
+        jput(j, "total", jstring(release_code(&t->dimensions[d], (int)t->dimensions[d].codes->n_entries)));
+        jput(j, "sums", sums_json(&t->dimensions[d]));
+        jpush(list, j);
+    }
+    return list;
+}
+
+static json *panels_json(const struct table *t)
+{
+    json *list = jlist();
+    for (size_t k = 0; k < t->n_panels; k++) {
+        const struct table_panel *p = &t->panels[k];
+        json *j = jmap(), *dimensions = jlist();
+        jput(j, "title", jstring(p->title));
+        jput(j, "population", jstring(p->population));
+        for (size_t i = 0; i < p->n_dimensions; i++)
+            jpush(dimensions, jstring(t->dimensions[p->dimension[i]].name));
+        jput(j, "dimensions", dimensions);
+        jput(j, "rate_over", jstring(p->denominator < 0 ? NULL : t->dimensions[p->denominator].name));
+        jpush(list, j);
+    }
+    return list;
+}
+
+static json *sums_of_table(const struct table *t)
+{
+    json *j = jmap();
+    jput(j, "format", jint(1));
+    jput(j, "count", jstring("numerator"));
+    jput(j, "status", jstring("status"));
+    jput(j, "denominator", jstring("denominator"));
+    jput(j, "rate", jstring("rate"));
+    jput(j, "panel", jstring("panel"));
+    jput(j, "dimensions", dimensions_json(t));
+    jput(j, "panels", panels_json(t));
+    return j;
+}
+
 bool table_schema(const struct table *table, struct buf *out, struct error *err)
 {
     CLEANUP(jfreep) json *schema = jmap();
@@ -164,5 +226,6 @@ bool table_schema(const struct table *table, struct buf *out, struct error *err)
         jpush(key, jstring(name));
     }
     jput(schema, "primaryKey", key);
+    jput(schema, "crosscount", sums_of_table(table));
     return jtext(schema, false, out, err);
 }

@@ -113,18 +113,19 @@ static bool carry_to_term(struct finder *f, const struct unknowns_row *row, stru
                           int term)
 {
     const struct unknowns_term *t = &row->term[term];
-    int64_t others, low = INT64_MIN, high = PUZZLE_UNBOUNDED;
+    bool positive = t->factor > 0;
+    int64_t size = positive ? t->factor : -t->factor, others, low = INT64_MIN, high = PUZZLE_UNBOUNDED;
     if (side_of_others(f, row, least, false, term, &others)) { // factor * unknown <= sum - others
-        if (t->factor > 0)
-            high = ceiling_of(row->sum - others, t->factor);
+        if (positive)
+            high = ceiling_of(row->sum - others, size);
         else
-            low = floor_of(others - row->sum, -t->factor);
+            low = floor_of(others - row->sum, size);
     }
     if (side_of_others(f, row, most, true, term, &others)) { // factor * unknown >= sum - others
-        if (t->factor > 0)
-            low = floor_of(row->sum - others, t->factor);
+        if (positive)
+            low = floor_of(row->sum - others, size);
         else
-            high = ceiling_of(others - row->sum, -t->factor);
+            high = ceiling_of(others - row->sum, size);
     }
     return narrow(f, t->unknown, low, high);
 }
@@ -328,8 +329,10 @@ static bool lay_cells(struct finder *f, const struct puzzle *p, struct error *er
             return err_set(err, ERR_DATA, "a count is below zero or too large");
         u->unknown[i] = i;
         u->sign[i] = 1;
-        u->low[i] = given ? p->count[i] : p->floor;
-        u->high[i] = given ? p->count[i] : PUZZLE_UNBOUNDED;
+        u->low[i] = given ? p->count[i] : p->low != NULL && p->low[i] > p->floor ? p->low[i] : p->floor;
+        u->high[i] = given ? p->count[i] : p->high != NULL ? p->high[i] : PUZZLE_UNBOUNDED;
+        if (u->low[i] > u->high[i])
+            return refuse(err);
         f->at[i] = -1;
     }
     return true;

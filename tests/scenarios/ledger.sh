@@ -40,6 +40,10 @@ check_equal "no two releases tell counts of a cell that differ by 1 to 10" "$(ne
 check "though some changed by so little" test "$(one_value "
     SELECT count(*) FROM (SELECT key FROM release.shown GROUP BY key HAVING count(*) = 1) AS once")" -gt 0
 
+# A reader of both: each is as it promises, and together they tell no hidden count and no small difference.
+check "the second reads as it promises" "$CROSSCOUNT" suppress --audit "$second"
+check "and so it does together with the first" "$CROSSCOUNT" suppress --audit "$second" "$first"
+
 # The child is back: the first release again, though two were told since.
 "$PGBIN/psql" -XAtqc "INSERT INTO facts.event SELECT * FROM public.gone; DROP TABLE public.gone"
 check "the first data again" crosscount --date 2026-07-17 export DSA-2026-001

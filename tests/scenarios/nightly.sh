@@ -27,6 +27,24 @@ check "the tables equal the independent ones" python3 "$REPO/tests/scenarios/ind
     --inbox "$TMPDIR/synth/inbox" --truth "$TMPDIR/synth/truth.csv" --config "$REPO/config" --release "$release" \
     --clusters <(dump_clusters)
 
+# A reader of the release alone finds what its certificate says; and notices what was changed.
+check "the release reads as it promises" "$CROSSCOUNT" suppress --audit --public-key "$TMPDIR/hub/keys/release.key.pub" "$release"
+certified=$(python3 -c 'import json,sys; print(json.load(open(sys.argv[1]))["hidden"])' "$release/certificate.json")
+check_equal "every hidden count of it is certified" "$("$CROSSCOUNT" suppress --audit --json "$release" |
+    python3 -c 'import json,sys; print(json.load(sys.stdin)["folders"][0]["hidden"])')" "$certified"
+cp -a "$release" "$TMPDIR/tampered"
+python3 "$REPO/tests/scenarios/tamper.py" "$TMPDIR/tampered" show
+check_status "a hidden count that was shown is noticed" 65 "$CROSSCOUNT" suppress --audit "$TMPDIR/tampered"
+python3 "$REPO/tests/scenarios/tamper.py" "$TMPDIR/tampered" certify
+check_status "and tells others, whatever the certificate says" 77 "$CROSSCOUNT" suppress --audit "$TMPDIR/tampered"
+check_status "and its signature does not hold" 65 "$CROSSCOUNT" suppress --audit \
+    --public-key "$TMPDIR/hub/keys/release.key.pub" "$TMPDIR/tampered"
+rm -rf "$TMPDIR/tampered" && cp -a "$release" "$TMPDIR/tampered"
+python3 "$REPO/tests/scenarios/tamper.py" "$TMPDIR/tampered" narrow
+check_status "an interval that was made narrower is noticed" 65 "$CROSSCOUNT" suppress --audit "$TMPDIR/tampered"
+echo >>"$TMPDIR/tampered/report.html"
+check_status "and so is a file that is not as listed" 65 "$CROSSCOUNT" suppress --audit "$TMPDIR/tampered"
+
 # And the comparison notices: one shown count too many by one.
 mkdir -p "$TMPDIR/wrong"
 cp -a "$release/tables" "$TMPDIR/wrong/"

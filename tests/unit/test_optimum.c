@@ -10,6 +10,7 @@
 #include "common/fsio.h"
 #include "export/audit.h"
 #include "export/certificate.h"
+#include "export/cube.h"
 #include "tests/support/scratch.h"
 
 static char text[1024];
@@ -62,7 +63,7 @@ static void protect(struct world *w, const char *spec, const char *cells, double
                                          .line_rule = p->line_rule};
     ck_assert_msg(suppress_decide(w->cube->cells, &w->policy, &w->s, &err), "%s", said());
     ck_assert_msg(audit_cells(w->cube->cells, &w->s, &w->policy, &audit, &err), "%s", said());
-    ck_assert_msg(certificate_make(w->cube, &w->s, &w->certificate, &err), "%s", said());
+    ck_assert_msg(certificate_make(w->cube->cells, NULL, 0, &w->s, &w->policy, &w->certificate, &err), "%s", said());
 }
 
 static bool shared(const char *name, char path[512])

@@ -258,6 +258,19 @@ static void fill_cube(int64_t count[CUBE], unsigned seed)
             count[i] = BLANK;
 }
 
+// The place where dimension d has code x, and the other two have i and k.
+static int across(int d, int x, int i, int k)
+{
+    switch (d) {
+    case 0:
+        return place(x, i, k);
+    case 1:
+        return place(i, x, k);
+    default:
+        return place(i, k, x);
+    }
+}
+
 static int lay_cube(struct puzzle_line *line, int (*part)[SIDE])
 {
     int n = 0;
@@ -265,10 +278,8 @@ static int lay_cube(struct puzzle_line *line, int (*part)[SIDE])
         for (int i = 0; i <= SIDE; i++)
             for (int k = 0; k <= SIDE; k++, n++) {
                 for (int x = 0; x < SIDE; x++)
-                    part[n][x] = d == 0 ? place(x, i, k) : d == 1 ? place(i, x, k) : place(i, k, x);
-                line[n].total = d == 0 ? place(SIDE, i, k) : d == 1 ? place(i, SIDE, k) : place(i, k, SIDE);
-                line[n].part = part[n];
-                line[n].n_parts = SIDE;
+                    part[n][x] = across(d, x, i, k);
+                line[n] = (struct puzzle_line){across(d, SIDE, i, k), part[n], SIDE};
             }
     return n;
 }

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A folder of published tables as its reader has it: the numbers, which of them are hidden, and what adds up to what. It is built from
+ * the files alone, by code of its own: who made them and how is not asked.
+ *
+ * Of datapackage.json the resources are read whose schema has the property "crosscount":
+ *   format       1
+ *   count, status, denominator, rate, panel    columns of the table (the last three may be missing)
+ *   dimensions   name, column, the code of its total, and its sums: code = sum of the parts
+ *   panels       title (when there are several), population (may be missing), its dimensions by name, and rate_over, the one
+ *                over whose total a rate is taken
+ * In a panel each sum holds in every combination of its other dimensions; those it does not have stand at their total. A cell
+ * is named by its population and, in order of the dimensions' names, by "name=code" of what does not stand at its total; of one name
+ * there is one number, whatever table prints it. */
+#pragma once
+
+#include "common/arena.h"
+#include "common/name_map.h"
+#include "export/puzzle.h"
+
+struct published_cell {
+    const char *key;
+    int64_t count; /* PUZZLE_BLANK: no place shows it */
+    bool hidden;   /* some place hides it */
+    bool certified;
+    int64_t low, high; /* by the certificate */
+};
+
+struct published {
+    struct arena *arena;
+    const char *folder;
+    const char *period; /* its code; NULL where none is given */
+    bool tells_again;   /* what earlier releases of the period told is told again, unless it changed */
+    struct published_cell *cell;
+    int n_cells;
+    struct name_map cells; /* by key */
+    struct puzzle_line *line;
+    int n_lines;
+    int64_t minimum_count, interval, floor; /* what is promised: by the certificate */
+    int64_t narrowest;                      /* and found; PUZZLE_UNBOUNDED: none is limited */
+};
+
+/* ERR_DATA: a file is not as listed (export/listing.h), a number or code is wrong or missing, or what is said of the tables and in
+ * the certificate does not go together. */
+MUST_CHECK bool published_read(const char *folder, const uint8_t *public_key, struct published **ret_published,
+                               struct error *err);
+void published_freep(struct published **p);
