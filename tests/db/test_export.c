@@ -251,7 +251,7 @@ START_TEST(signs_what_it_says_and_lists_every_file_with_its_digest)
     ck_assert(valid);
     OK(jparse(manifest.data, manifest.len, &j, &err));
     const json *files = jget(j, "files");
-    ck_assert_uint_eq(jcount(files), 4 * 2 + 2);
+    ck_assert_uint_eq(jcount(files), 4 * 2 + 3);
     for (size_t i = 0; i < jcount(files); i++) {
         char path[1024], hex[DIGEST_HEX + 1];
         uint64_t bytes = 0;
