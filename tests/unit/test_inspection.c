@@ -275,6 +275,7 @@ START_TEST(files_that_do_not_go_together_are_refused)
         {"t.schema.json", "\"name\": \"grade\",\n        \"column\"", "\"name\": \"grades\",\n        \"column\"",
          "unknown dimension"},
         {"certificate.json", "\"promised_interval\": 10", "\"promised_interval\": 0", "what is promised"},
+        {"certificate.json", "\"promised_interval\"", "\"promised\"", "what is promised"},
         {"certificate.json", "\"cells\": 21", "\"cells\": 20", "another number of cells"},
         {"datapackage.json", "\"t.csv\"", "\"../t.csv\"", "not listed"},
         {"datapackage.json", "\"crosscount\"", "\"crossed\"", "lists no files"},
