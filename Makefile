@@ -175,4 +175,4 @@ $(B)/bench/%: $(B)/bench/%.o $(B)/libcrosscount.a
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
 .SECONDARY:
 
--include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(SYNTH_OBJ:.o=.d) $(SUPPORT_OBJ:.o=.d) $(UNIT:=.d) $(DBTEST:=.d) $(FUZZ:=.d)
+-include $(LIB_OBJ:.o=.d) $(CLI_OBJ:.o=.d) $(SYNTH_OBJ:.o=.d) $(SUPPORT_OBJ:.o=.d) $(UNIT:=.d) $(DBTEST:=.d) $(FUZZ:=.d) $(patsubst %.c,$(B)/%.d,$(wildcard bench/*.c))
