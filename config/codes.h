@@ -4,6 +4,7 @@
  * and config/codes/vocabulary.csv the harmonised codes themselves: vocabulary, code, label (in the order tables print).
  * `field` names a crosswalk ("sex", "csec_tier"); its targets belong to the vocabulary of that name, or to the one given in
  * crosswalks.csv (field, vocabulary) where they differ ("csec_tier" -> "tier"). An empty target means: known, but says nothing.
+ * populations.csv, which may be left out: vocabulary, code, population (how many people a code stands for).
  * A vocabulary "-" in crosswalks.csv: the crosswalk only lists the codes that are allowed. Lines that begin with "#" are
  * comments. */
 #pragma once
@@ -50,6 +51,10 @@ const char *codes_nearest_field(const struct codes *c, const char *system,
                                 const char *word);                                  /* "did you mean", or NULL */
 const struct vocabulary *codes_vocabulary(const struct codes *c, const char *name); /* NULL when unknown */
 const char *vocabulary_label(const struct vocabulary *v, const char *code);         /* NULL when unknown */
+
+/* How many people a code stands for, by populations.csv; 0: not known. CODES_AREA, "all": everybody the tables are about. */
+#define CODES_AREA "area"
+int64_t codes_population(const struct codes *c, const char *vocabulary, const char *code);
 
 /* What a lint of the crosswalks finds: each finding is one line of text with file and line. Catches: target not in its
  * vocabulary; overlapping validity; two rows for one code; label and target that do not match while a neighbour's

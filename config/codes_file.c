@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Reads config/codes: vocabulary.csv, crosswalks.csv and one <system>.csv a system. Lines whose first field begins with
+/* Reads config/codes: vocabulary.csv, crosswalks.csv, populations.csv and one <system>.csv a system. Lines whose first field begins with
  * "#" are comments. The first other line is the header and must be exactly as documented in codes.h. Everything is
  * kept with its file and line, because a crosswalk is looked after by people who need to be told where. */
 #include "config/codes_file.h"
@@ -40,7 +40,7 @@ struct reading {
     struct code_place at;
     const char *stem; /* file name without .csv */
     const char *field[COLUMNS_MAX];
-    struct rows rows, maps, words;
+    struct rows rows, maps, words, populations;
 };
 
 typedef bool (*take_fn)(struct reading *in, struct error *err);
@@ -112,14 +112,30 @@ static bool take_word(struct reading *in, struct error *err)
     return true;
 }
 
+static bool take_population(struct reading *in, struct error *err)
+{
+    struct code_population *p = rows_push(&in->populations, in->arena, err);
+    if (!p)
+        return false;
+    *p = (struct code_population){.at = in->at, .vocabulary = in->field[0], .code = in->field[1]};
+    const char *digits = in->field[2];
+    size_t len = strlen(digits);
+    if (len == 0 || len > 12 || strspn(digits, "0123456789") != len || (p->people = strtoll(digits, NULL, 10)) == 0)
+        return refuse(in, err, "population \"%s\" is no number from 1 on", digits);
+    return true;
+}
+
 static const char *const code_header[] = {"system", "field",      "source_code", "source_label",
                                           "target", "valid_from", "valid_to"};
 static const char *const map_header[] = {"field", "vocabulary"};
 static const char *const word_header[] = {"vocabulary", "code", "label"};
 
+static const char *const population_header[] = {"vocabulary", "code", "population"};
+
 static const struct layout code_layout = {code_header, COUNT_OF(code_header), take_code};
 static const struct layout map_layout = {map_header, COUNT_OF(map_header), take_map};
 static const struct layout word_layout = {word_header, COUNT_OF(word_header), take_word};
+static const struct layout population_layout = {population_header, COUNT_OF(population_header), take_population};
 
 /* ---- a file --------------------------------------------------------------------------------------------------------
  */
@@ -210,6 +226,8 @@ static const struct layout *layout_of(const char *name)
 {
     if (strcmp(name, "vocabulary.csv") == 0)
         return &word_layout;
+    if (strcmp(name, "populations.csv") == 0)
+        return &population_layout;
     return strcmp(name, "crosswalks.csv") == 0 ? &map_layout : &code_layout;
 }
 
@@ -230,7 +248,8 @@ bool code_files_read(const char *folder, struct arena *arena, struct code_files 
                          .field = {"", "", "", "", "", "", "", ""},
                          .rows = {.each = sizeof(struct code_row)},
                          .maps = {.each = sizeof(struct code_map_row)},
-                         .words = {.each = sizeof(struct code_word)}};
+                         .words = {.each = sizeof(struct code_word)},
+                         .populations = {.each = sizeof(struct code_population)}};
     CLEANUP(fs_names_done) struct fs_names names = {0};
     if (!fs_list(folder, &names, err))
         return false;
@@ -241,7 +260,8 @@ bool code_files_read(const char *folder, struct arena *arena, struct code_files 
         return err_set(err, ERR_CONFIG, "\"%s/vocabulary.csv\" is missing or empty", folder);
     if (in.rows.n > 1)
         qsort(in.rows.data, in.rows.n, in.rows.each, by_code);
-    *ret_files = (struct code_files){in.rows.data, in.rows.n, in.maps.data, in.maps.n, in.words.data, in.words.n};
+    *ret_files = (struct code_files){in.rows.data,  in.rows.n,  in.maps.data,        in.maps.n,
+                                     in.words.data, in.words.n, in.populations.data, in.populations.n};
     return true;
 }
 
@@ -341,9 +361,27 @@ static bool faults_in_words(const struct code_files *f, code_fault_fn tell, void
     return true;
 }
 
+// Everybody ("area", "all") is in no vocabulary.
+static bool faults_in_populations(const struct code_files *f, code_fault_fn tell, void *ctx)
+{
+    for (size_t i = 0; i < f->n_populations; i++) {
+        const struct code_population *p = &f->populations[i];
+        bool area = strcmp(p->vocabulary, CODES_AREA) == 0 && strcmp(p->code, "all") == 0;
+        if (!area && !code_files_word(f, p->vocabulary, p->code) &&
+            !tell_fault(tell, ctx, p->at, "vocabulary \"%s\" has no code \"%s\"", p->vocabulary, p->code))
+            return false;
+        for (size_t k = 0; k < i; k++)
+            if (strcmp(f->populations[k].vocabulary, p->vocabulary) == 0 &&
+                strcmp(f->populations[k].code, p->code) == 0 &&
+                !tell_fault(tell, ctx, p->at, "the population of \"%s\" is given twice", p->code))
+                return false;
+    }
+    return true;
+}
+
 bool code_files_faults(const struct code_files *f, code_fault_fn tell, void *ctx)
 {
-    if (!faults_in_words(f, tell, ctx))
+    if (!faults_in_words(f, tell, ctx) || !faults_in_populations(f, tell, ctx))
         return false;
     for (size_t i = 0; i < f->n_maps; i++)
         if (strcmp(f->maps[i].vocabulary, "-") != 0 && !has_vocabulary(f, f->maps[i].vocabulary) &&

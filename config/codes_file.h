@@ -29,6 +29,12 @@ struct code_word { /* of vocabulary.csv */
     const char *vocabulary, *code, *label;
 };
 
+struct code_population { /* of populations.csv */
+    struct code_place at;
+    const char *vocabulary, *code;
+    int64_t people;
+};
+
 struct code_files {
     struct code_row *rows; /* sorted by system, field, code, from; place breaks ties */
     size_t n_rows;
@@ -36,6 +42,8 @@ struct code_files {
     size_t n_maps;
     struct code_word *words; /* in the file's order */
     size_t n_words;
+    struct code_population *populations;
+    size_t n_populations;
 };
 
 MUST_CHECK bool code_files_read(const char *folder, struct arena *arena, struct code_files *ret_files,

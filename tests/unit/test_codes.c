@@ -31,6 +31,11 @@ static const char toy[] = "system,field,source_code,source_label,target,valid_fr
                           "toy,delay,D3,3 Day,3_days,,\n"
                           "toy,mark,Y,Yes,,,\n";
 
+static const char people[] = "vocabulary,code,population\n"
+                             "area,all,1000\n"
+                             "county,01,800\n"
+                             "county,02,4\n";
+
 static struct codes *codes;
 static struct error err;
 static char message[2048];
@@ -53,6 +58,7 @@ static bool load(const char *file, const struct edit *edit)
     edited_write("vocabulary.csv", words, strcmp(file, "vocabulary.csv") == 0 ? edit : NULL);
     edited_write("crosswalks.csv", maps, strcmp(file, "crosswalks.csv") == 0 ? edit : NULL);
     edited_write("toy.csv", toy, strcmp(file, "toy.csv") == 0 ? edit : NULL);
+    edited_write("populations.csv", people, strcmp(file, "populations.csv") == 0 ? edit : NULL);
     return codes_load(scratch_path(""), &codes, &err);
 }
 
@@ -127,6 +133,15 @@ START_TEST(knows_vocabularies_in_printing_order)
 }
 END_TEST
 
+START_TEST(knows_how_many_people_a_code_stands_for)
+{
+    ck_assert(load("", NULL));
+    ck_assert_int_eq(codes_population(codes, CODES_AREA, "all"), 1000);
+    ck_assert_int_eq(codes_population(codes, "county", "01"), 800);
+    ck_assert_int_eq(codes_population(codes, "county", "99"), 0);
+}
+END_TEST
+
 static const struct {
     const char *file;
     struct edit edit;
@@ -154,6 +169,11 @@ static const struct {
     {"vocabulary.csv",
      {"county,02,Alpine", "county,01,Alpine", "4: code \"01\" of vocabulary \"county\" is given twice"}},
     {"vocabulary.csv", {"county,02,Alpine", "county,02,", "4: vocabulary, code and label must be given"}},
+    {"populations.csv", {"county,02,4", "county,03,4", "4: vocabulary \"county\" has no code \"03\""}},
+    {"populations.csv", {"area,all", "state,all", "2: vocabulary \"state\" has no code \"all\""}},
+    {"populations.csv", {"county,02,4", "county,01,4", "4: the population of \"01\" is given twice"}},
+    {"populations.csv", {"county,02,4", "county,02,\"1,204\"", "4: population \"1,204\" is no number from 1 on"}},
+    {"populations.csv", {"county,02,4", "county,02,0", "4: population \"0\" is no number from 1 on"}},
 };
 
 START_TEST(refuses_faulty_files_with_file_and_line)
@@ -331,6 +351,22 @@ START_TEST(shipped_crosswalks_say_what_the_reports_need)
 }
 END_TEST
 
+// The census counted every county, and all of them make the state.
+START_TEST(shipped_populations_of_counties_add_up_to_the_state)
+{
+    int64_t sum = 0;
+    ck_assert(codes_load(repo_path("config/codes"), &codes, &err));
+    const struct vocabulary *all = codes_vocabulary(codes, "county");
+    for (size_t i = 0; i < all->n_entries; i++) {
+        int64_t n = codes_population(codes, "county", all->entry[i].code);
+        ck_assert((n > 0) == (strcmp(all->entry[i].code, "99") != 0));
+        sum += n;
+    }
+    ck_assert_int_eq(sum, codes_population(codes, CODES_AREA, "all"));
+    ck_assert_int_eq(sum, 39538223);
+}
+END_TEST
+
 Suite *suite(void);
 
 Suite *suite(void)
@@ -341,6 +377,7 @@ Suite *suite(void)
     tcase_add_test(t, translates_codes_as_of_a_date);
     tcase_add_test(t, tells_a_code_that_was_not_valid_then);
     tcase_add_test(t, knows_vocabularies_in_printing_order);
+    tcase_add_test(t, knows_how_many_people_a_code_stands_for);
     tcase_add_loop_test(t, refuses_faulty_files_with_file_and_line, 0, COUNT_OF(faults));
     tcase_add_test(t, needs_a_vocabulary);
     tcase_add_loop_test(t, finds_rows_that_are_shifted, 0, COUNT_OF(suspicious));
@@ -349,6 +386,7 @@ Suite *suite(void)
     tcase_add_test(t, lint_fails_on_files_it_cannot_read);
     tcase_add_test(t, shipped_crosswalks_are_clean);
     tcase_add_test(t, shipped_crosswalks_say_what_the_reports_need);
+    tcase_add_test(t, shipped_populations_of_counties_add_up_to_the_state);
     suite_add_tcase(s, t);
     return s;
 }
