@@ -12,16 +12,17 @@
 #include "config/yaml.h"
 
 struct yaml_dimension {
-    const char *name, *title, *codes, *total;
-    const char **omit;
-    bool guard_total;
-    size_t omit_count;
+    const char *name, *title, *codes, *total, *score;
+    const char **omit, **unknown;
+    bool guard_total, sensitive;
+    size_t omit_count, unknown_count;
 };
 
 struct yaml_panel {
     const char *title, *population, *denominator;
     const char **dimensions;
     size_t dimensions_count;
+    bool known_group;
 };
 
 struct yaml_table {
@@ -47,6 +48,9 @@ static const yaml_field dimension_fields[] = {
     YAML_LIST_OPT("omit", struct yaml_dimension, omit, &yaml_text_entry),
     YAML_TEXT("total", struct yaml_dimension, total),
     YAML_BOOL_OPT("guard_total", struct yaml_dimension, guard_total),
+    YAML_BOOL_OPT("sensitive", struct yaml_dimension, sensitive),
+    YAML_TEXT_OPT("score", struct yaml_dimension, score),
+    YAML_LIST_OPT("unknown", struct yaml_dimension, unknown, &yaml_text_entry),
     YAML_END,
 };
 static const yaml_schema dimension_entry = YAML_ENTRY(struct yaml_dimension, dimension_fields);
@@ -56,6 +60,7 @@ static const yaml_field panel_fields[] = {
     YAML_TEXT_OPT("population", struct yaml_panel, population),
     YAML_LIST("dimensions", struct yaml_panel, dimensions, &yaml_text_entry, 1),
     YAML_TEXT_OPT("denominator", struct yaml_panel, denominator),
+    YAML_BOOL_OPT("known_group", struct yaml_panel, known_group),
     YAML_END,
 };
 static const yaml_schema panel_entry = YAML_ENTRY(struct yaml_panel, panel_fields);
@@ -134,6 +139,38 @@ static bool resolve_vocabulary(const struct resolver *r, const struct yaml_dimen
     return true;
 }
 
+/* Which codes name no group, and how many people each of the others stands for. */
+static bool resolve_groups(const struct resolver *r, const struct yaml_dimension *in, int node,
+                           struct table_dimension *out)
+{
+    size_t n = out->codes->n_entries;
+    bool *unknown = arena_alloc(r->arena, n * sizeof *unknown, r->err);
+    int64_t *people = unknown ? arena_alloc(r->arena, n * sizeof *people, r->err) : NULL;
+    if (!people)
+        return false;
+    for (size_t i = 0; i < in->unknown_count; i++)
+        if (!vocabulary_label(out->codes, in->unknown[i]))
+            return yaml_refuse(r->yaml, yaml_item(r->yaml, yaml_key(r->yaml, node, "unknown"), i), r->err,
+                               "dimension \"%s\" has no code \"%s\"", in->name, in->unknown[i]);
+    for (size_t i = 0; i < n; i++) {
+        unknown[i] = is_listed(in->unknown, in->unknown_count, out->codes->entry[i].code);
+        people[i] = codes_population(r->codes, in->codes, out->codes->entry[i].code);
+    }
+    out->unknown = unknown;
+    out->people = people;
+    return true;
+}
+
+static bool resolve_score(const struct resolver *r, const struct yaml_dimension *in, int node,
+                          struct table_dimension *out)
+{
+    out->score = FACTOR_OTHER;
+    if (in->score && !factor_named(in->score, &out->score))
+        return yaml_refuse_name(r->yaml, yaml_key(r->yaml, node, "score"), r->err, "factor of the score", in->score,
+                                factor_names, N_FACTORS);
+    return resolve_groups(r, in, node, out);
+}
+
 static int find_dimension(const struct table *t, const char *name)
 {
     for (size_t i = 0; i < t->n_dimensions; i++)
@@ -157,9 +194,12 @@ static bool resolve_dimensions(struct resolver *r, const struct yaml_table *in)
         if (find_dimension(r->table, d->name) >= 0)
             return yaml_refuse(r->yaml, yaml_key(r->yaml, node, "name"), r->err, "dimension \"%s\" is listed twice",
                                d->name);
-        out[i] = (struct table_dimension){
-            .name = d->name, .title = d->title, .total_label = d->total, .guard_total = d->guard_total};
-        if (!resolve_vocabulary(r, d, node, &out[i].codes))
+        out[i] = (struct table_dimension){.name = d->name,
+                                          .title = d->title,
+                                          .total_label = d->total,
+                                          .guard_total = d->guard_total,
+                                          .sensitive = d->sensitive};
+        if (!resolve_vocabulary(r, d, node, &out[i].codes) || !resolve_score(r, d, node, &out[i]))
             return false;
         r->table->n_dimensions++;
     }
@@ -203,6 +243,10 @@ static bool resolve_panel(const struct resolver *r, const struct yaml_panel *in,
                                in->dimensions[i]);
         out->dimension[out->n_dimensions++] = dimension;
     }
+    out->known_group = in->known_group;
+    if (in->known_group && !in->denominator)
+        return yaml_refuse(r->yaml, yaml_key(r->yaml, node, "known_group"), r->err,
+                           "\"known_group\" speaks of the denominator, and the panel has none");
     if (!in->denominator)
         return true;
     if (!resolve_name(r, in->denominator, share, &out->denominator))
@@ -291,6 +335,7 @@ static bool resolve(struct resolver *r, const struct yaml_table *in)
     t->breaks = in->breaks;
     t->n_breaks = in->breaks_count;
     t->chart = in->chart;
+    t->residents = codes_population(r->codes, CODES_AREA, "all");
     if (in->chart && strcmp(in->chart, "bar") != 0)
         return yaml_refuse(r->yaml, yaml_key(r->yaml, YAML_ROOT, "chart"), r->err, "unknown chart \"%s\", known: bar",
                            in->chart);

@@ -7,6 +7,7 @@
 
 #include "common/error.h"
 #include "config/codes.h"
+#include "config/factor.h"
 
 enum { TABLE_MAX_DIMENSIONS = 6 };
 
@@ -16,6 +17,10 @@ struct table_dimension {
     const struct vocabulary *codes; /* its codes in printing order */
     const char *total_label;        /* "California", "All children" */
     bool guard_total;               /* its total is hidden with any of its parts, because it is nearly told elsewhere */
+    bool sensitive;    /* a child's code is nobody's business: it is not told of a whole row either (export/whole.h) */
+    enum factor score; /* what the publication score takes it for; FACTOR_OTHER when the file does not say */
+    const bool *unknown;   /* of each code: it names no group ("Unknown"). NULL: each does */
+    const int64_t *people; /* of each code: how many it stands for, 0 when that is not known. NULL: of none */
 };
 
 /* A table is printed in panels: each crosses some of its dimensions; the others stand at their total. Every panel has all
@@ -27,6 +32,8 @@ struct table_panel {
     int dimension[TABLE_MAX_DIMENSIONS];
     size_t n_dimensions;
     int denominator;
+    bool
+        known_group; /* who belongs to a denominator can be known from elsewhere: children in care, pupils of a school */
 };
 
 /* YAML key `linkage_error`: "systems" (pairs of them), "sex", "race", "county", "age". */
@@ -53,6 +60,7 @@ struct table {
     const struct table_error_group *error_groups; /* groups for which expected linkage error is printed beside it */
     size_t n_error_groups;
     const char *chart; /* "bar" for the panel to draw, or NULL */
+    int64_t residents; /* of the whole area, by populations.csv; 0: not known */
     const char *file;
 };
 

@@ -26,6 +26,7 @@
 #include "export/hold.h"
 #include "export/ledger_store.h"
 #include "export/manifest.h"
+#include "export/panel_score.h"
 #include "export/release.h"
 #include "export/release_folder.h"
 #include "export/report.h"
@@ -218,7 +219,8 @@ static bool protect(struct job *job, struct error *err)
         return false;
     for (int i = 0; i < job->cells->n_cells; i++)
         job->told[i] = job->cells->cell[i].count;
-    return a->policy.method == METHOD_NOISE ? add_noise(job, err) : judge_by_ledger(job, err) && hide(job, err);
+    bool ok = a->policy.method == METHOD_NOISE ? add_noise(job, err) : judge_by_ledger(job, err) && hide(job, err);
+    return ok && panel_scores(r, job->arena, &r->scores, err);
 }
 
 static bool compose_table(struct job *job, const struct table *t, struct error *err)

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "common/json.h"
+#include "export/panel_score.h"
 
 static json *date_json(struct date d)
 {
@@ -180,6 +181,7 @@ bool manifest_release(const struct release *r, const struct release_files *files
     jput(j, "sources", sources_json(r));
     jput(j, "linkage", linkage_json(r));
     jput(j, "disclosure_control", certificate_json(r));
+    jput(j, "publication_score", panel_score_json(r));
     jput(j, "files", files_json(files));
     return jtext(j, false, out, err);
 }

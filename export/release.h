@@ -13,6 +13,8 @@
 #include "export/noise.h"
 #include "export/suppress.h"
 
+struct panel_score;
+
 struct release {
     const struct hub *hub;
     const struct agreement *agreement;
@@ -29,6 +31,7 @@ struct release {
     const struct certificate *certificate; /* NULL where the agreement's method is noise */
     struct basis basis;
     struct linkage_error linkage_error;
+    const struct panel_score *scores; /* of each panel (export/panel_score.h) */
 };
 
 /* One printed number. */

@@ -11,6 +11,7 @@
 #include "common/asset.h"
 #include "export/html.h"
 #include "export/report_error.h"
+#include "export/report_score.h"
 #include "export/report_table.h"
 
 static bool add_asset(struct buf *out, const char *name, struct error *err)
@@ -130,7 +131,18 @@ static bool add_table(const struct release *r, const struct table *t, struct buf
     }
     return add_footnote(r, out, err) && report_error(r, t, out, err) &&
            add_list("Notes", t->notes, t->n_notes, out, err) &&
-           add_list("Breaks in the series", t->breaks, t->n_breaks, out, err) && html_add(out, err, "</section>\n");
+           add_list("Breaks in the series", t->breaks, t->n_breaks, out, err) && report_score(r, t, out, err) &&
+           html_add(out, err, "</section>\n");
+}
+
+static bool add_score_note(struct buf *out, struct error *err)
+{
+    return html_add(out, err,
+                    "<p>The publication score beside each table is that of the guidelines (edition 2.0, appendix D): "
+                    "points for how small counts and groups are, for the length of the period and for how many "
+                    "variables are crossed, each at its highest-scoring group. It is worked out from what is printed, "
+                    "so it tells nothing of what is hidden. Variables that the guidelines do not list are scored by "
+                    "their number of groups and ask for a review by the department's expert.</p>\n");
 }
 
 // What noise does, to the child and to the numbers.
@@ -149,12 +161,13 @@ static bool add_noise(const struct release *r, struct buf *out, struct error *er
                "twice %s tells little more than that. Counts below zero are told as zero, parts need not add up "
                "to their total, and a small difference between two groups or two years means nothing.</p>\n",
                html_count(r->cells->n_cells, cells), html_count(noise_margin(&r->noise), margin), margin) &&
-           html_add(out, err,
-                    "<p>Whoever knew everything about everyone but one child would, having read this, think the chance "
-                    "that the child is counted here larger or smaller by a factor of %s at most (epsilon %s; a child "
-                    "is counted in up to %s cells; all releases of a period together may spend an epsilon of %s).</p>\n"
-                    "</section>\n",
-                    factor, epsilon, html_count(r->noise.sensitivity, sensitivity), budget);
+           html_add(
+               out, err,
+               "<p>Whoever knew everything about everyone but one child would, having read this, think the chance "
+               "that the child is counted here larger or smaller by a factor of %s at most (epsilon %s; a child "
+               "is counted in up to %s cells; all releases of a period together may spend an epsilon of %s).</p>\n",
+               factor, epsilon, html_count(r->noise.sensitivity, sensitivity), budget) &&
+           add_score_note(out, err) && html_add(out, err, "</section>\n");
 }
 
 static bool add_protection(const struct release *r, struct buf *out, struct error *err)
@@ -180,9 +193,10 @@ static bool add_protection(const struct release *r, struct buf *out, struct erro
                   html_count(k->narrowest, narrowest), html_count(r->policy.interval, promised)))
         return false;
     return html_add(
-        out, err,
-        "<p>The rules are those of the California Health and Human Services Agency's Data De-Identification "
-        "Guidelines, section 4.4.</p>\n</section>\n");
+               out, err,
+               "<p>The rules are those of the California Health and Human Services Agency's Data De-Identification "
+               "Guidelines, section 4.4.</p>\n") &&
+           add_score_note(out, err) && html_add(out, err, "</section>\n");
 }
 
 // What readers call a source: its label where a table of the release names sources, else its code.

@@ -12,6 +12,7 @@
 #include "common/json.h"
 #include "export/html.h"
 #include "export/manifest.h"
+#include "export/panel_score.h"
 #include "export/release_folder.h"
 #include "export/report.h"
 #include "export/table_csv.h"
@@ -34,6 +35,7 @@ static struct agreement agreement = {.id = "A-1",
 static struct basis_source sources[] = {{"schools.pupil", {20000}, 2}};
 static const char *const notes[] = {"A <note>"}, *const breaks[] = {"A break"};
 static struct cells *cells;
+static struct arena *arena;
 static struct suppression suppression;
 static struct certificate certificate;
 static struct release release;
@@ -86,6 +88,7 @@ static void make_release(const int64_t counts[3][2])
     ck_assert(audit_cells(cells, &suppression, &release.policy, &release.audit, &err));
     ck_assert(certificate_make(cells, tables, 1, &suppression, &release.policy, &certificate, &err));
     release.certificate = &certificate;
+    ck_assert(panel_scores(&release, arena, &release.scores, &err));
 }
 
 static const int64_t small_counts[3][2] = {{7, 410}, {533, 0}, {612, 2222}};
@@ -94,6 +97,7 @@ static void setup(void)
 {
     err_clear(&err);
     scratch_make();
+    ck_assert(arena_new(&arena, &err));
 }
 
 static void teardown(void)
@@ -101,6 +105,7 @@ static void teardown(void)
     cells_freep(&cells);
     certificate_done(&certificate);
     suppression_done(&suppression);
+    arena_freep(&arena);
     scratch_remove();
 }
 
@@ -143,6 +148,54 @@ START_TEST(a_rate_needs_both_of_its_counts)
     ck_assert(total.shown && total.has_rate);
     toy.panel.denominator = -1;
     ck_assert_int_eq(release_figure(&release, p, 0).denominator, -1);
+}
+END_TEST
+
+// The guidelines' third example: the share of a hidden count is hidden though it rounds to zero, that of a true zero is shown.
+START_TEST(a_share_that_rounds_to_zero_is_hidden_with_its_count)
+{
+    CLEANUP(buf_done) struct buf csv = {0}, page = {0};
+    make_release((const int64_t[3][2]){{3, 29997}, {15, 1485}, {0, 5000}});
+    buf_init(&csv, 1 << 20);
+    buf_init(&page, 1 << 24);
+    ck_assert(table_csv(&release, tables[0], &csv, &err) && report_html(&release, &page, &err));
+    assert_has(csv.data, "\nT01,SFY2024-25,Panel,0,0,0,0,,30000,,suppressed\n");
+    assert_has(csv.data, "\nT01,SFY2024-25,Panel,2,2,0,0,0,5000,0.0000,shown\n");
+    int zeros = 0;
+    for (const char *at = page.data; (at = strstr(at, "<small>0.0%")) != NULL; at++)
+        zeros++;
+    ck_assert_int_eq(zeros, 2); // of the true zero, and of the 18 in all
+}
+END_TEST
+
+START_TEST(the_publication_score_is_printed_row_by_row_and_tells_nothing_hidden)
+{
+    static const int64_t others[3][2] = {{2, 415}, {533, 0}, {617, 2217}}; // the same totals
+    CLEANUP(release_files_done) struct release_files files = {0};
+    CLEANUP(buf_done) struct buf page = {0}, first = {0}, second = {0};
+    CLEANUP(jfreep) json *a = NULL, *b = NULL;
+    make_release(small_counts);
+    buf_init(&page, 1 << 24);
+    buf_init(&first, 1 << 20);
+    buf_init(&second, 1 << 20);
+    ck_assert(report_html(&release, &page, &err));
+    assert_has(page.data, "<tr><th scope=\"row\">Smallest count</th><td>below 11</td><td>+7</td></tr>");
+    assert_has(page.data, "county, not listed by the guidelines</th><td>fewer than 5 groups</td><td>+3</td>");
+    assert_has(page.data, "<th scope=\"row\">Period</th><td>1 year</td><td>0</td>");
+    assert_has(page.data, "<th scope=\"row\">Place, the whole area</th><td>not known</td><td>+7</td>");
+    assert_has(page.data, "<td>above 12 is masked</td><td>22</td>");
+    assert_has(page.data, "The cheapest recoding that would bring it to ");
+    a = panel_score_json(&release);
+    ck_assert(jtext(a, true, &first, &err));
+    assert_has(first.data, "\"factor\":\"events\",\"level\":\"below 11\",\"points\":7");
+    ck_assert_int_eq(jinteger(jget(jat(a, 0), "score"), -1), 22);
+    ck_assert_uint_eq(jcount(jget(jat(a, 0), "rows")), 6);
+    cells_freep(&cells);
+    suppression_done(&suppression);
+    make_release(others);
+    b = panel_score_json(&release);
+    ck_assert(jtext(b, true, &second, &err));
+    ck_assert_str_eq(first.data, second.data);
 }
 END_TEST
 
@@ -411,6 +464,8 @@ Suite *suite(void)
     TCase *t = tcase_create("files of a release");
     tcase_add_checked_fixture(t, setup, teardown);
     tcase_add_test(t, the_csv_has_a_row_a_cell_and_keeps_hidden_numbers_to_itself);
+    tcase_add_test(t, a_share_that_rounds_to_zero_is_hidden_with_its_count);
+    tcase_add_test(t, the_publication_score_is_printed_row_by_row_and_tells_nothing_hidden);
     tcase_add_test(t, a_rate_needs_both_of_its_counts);
     tcase_add_test(t, the_schema_names_the_columns_of_the_csv_in_their_order);
     tcase_add_test(t, the_page_escapes_what_it_is_told_and_hides_what_is_hidden);

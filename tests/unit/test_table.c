@@ -96,6 +96,26 @@ START_TEST(a_dimension_leaves_out_what_it_omits)
 }
 END_TEST
 
+START_TEST(a_dimension_says_what_the_publication_score_takes_it_for)
+{
+    static const struct edit edit = {"total: California}",
+                                     "total: C, score: residence, unknown: ['99'], sensitive: true}", NULL};
+    ck_assert_msg(load(&edit), "%s", said());
+    const struct table *t = tables_at(tables, 0);
+    ck_assert_int_eq(t->residents, 39538223);
+    ck_assert_int_eq(t->dimensions[0].score, FACTOR_RESIDENCE);
+    ck_assert(t->dimensions[0].sensitive && !t->dimensions[1].sensitive);
+    ck_assert_int_eq(t->dimensions[0].people[1], 1204);
+    ck_assert(t->dimensions[0].unknown[58] && !t->dimensions[0].unknown[57]);
+    ck_assert_int_eq(t->dimensions[0].people[58], 0);
+    ck_assert_int_eq(t->dimensions[1].score, FACTOR_OTHER);
+    ck_assert(!t->panels[0].known_group);
+    tables_freep(&tables);
+    static const struct edit known = {"denominator: tier}", "denominator: tier, known_group: true}", NULL};
+    ck_assert(load(&known) && tables_at(tables, 0)->panels[0].known_group);
+}
+END_TEST
+
 START_TEST(its_digest_changes_with_its_text)
 {
     char one[65], two[65];
@@ -126,6 +146,11 @@ static const struct edit faults[] = {
     {"[systems, sex]", "[system, sex]", "17:17: unknown group \"system\", did you mean \"systems\"?"},
     {"[systems, sex]", "[sex, sex]", "17:22: group \"sex\" is listed twice"},
     {"chart: bar", "chart: pie", "18:8: unknown chart \"pie\", known: bar"},
+    {"total: California}", "total: C, score: residense}",
+     "9:67: unknown factor of the score \"residense\", did you mean \"residence\"?"},
+    {"total: California}", "total: C, unknown: ['99', '77']}", "9:76: dimension \"county\" has no code \"77\""},
+    {"dimensions: [tier]}", "dimensions: [tier], known_group: true}",
+     "13:71: \"known_group\" speaks of the denominator, and the panel has none"},
     {"panels:\n",
      "  - {name: a, title: A, codes: sex, total: All}\n  - {name: b, title: A, codes: sex, total: All}\n"
      "  - {name: c, title: A, codes: sex, total: All}\n  - {name: d, title: A, codes: sex, total: All}\n"
@@ -172,6 +197,7 @@ Suite *suite(void)
     tcase_add_checked_fixture(t, setup, teardown);
     tcase_add_test(t, reads_a_definition);
     tcase_add_test(t, a_dimension_leaves_out_what_it_omits);
+    tcase_add_test(t, a_dimension_says_what_the_publication_score_takes_it_for);
     tcase_add_test(t, its_digest_changes_with_its_text);
     tcase_add_loop_test(t, says_what_is_wrong_and_where, 0, COUNT_OF(faults));
     tcase_add_test(t, needs_at_least_one_table);
