@@ -162,11 +162,19 @@ static bool put_policy(const struct page *p, struct error *err)
                               "Every count is told with noise, by the geometric mechanism with an epsilon of %g for a "
                               "release. All releases of one period together may spend %g.",
                               policy->epsilon, policy->budget);
-    return page_paragraph(
-        p->text, p->width, INDENT, NULL, err,
-        "Counts from 1 to %jd are hidden, and as many further cells as it takes that nobody can infer "
-        "a hidden count more closely than an interval of %jd.",
-        (intmax_t)policy->minimum_count - 1, (intmax_t)policy->interval);
+    if (!page_paragraph(p->text, p->width, INDENT, NULL, err,
+                        "Counts from 1 to %jd are hidden, and as many further cells as it takes that nobody can infer "
+                        "a hidden count more closely than an interval of %jd.",
+                        (intmax_t)policy->minimum_count - 1, (intmax_t)policy->interval))
+        return false;
+    if (policy->whole_groups_shown &&
+        !page_paragraph(p->text, p->width, INDENT, NULL, err,
+                        "What is the same for everybody in a group may be told, where the group is large enough."))
+        return false;
+    return policy->minimum_denominator == 0 ||
+           page_paragraph(p->text, p->width, INDENT, NULL, err,
+                          "Nothing but zero is told of a group of fewer than %jd whose members can be known.",
+                          (intmax_t)policy->minimum_denominator);
 }
 
 static bool put_calendar(const struct page *p, struct error *err)

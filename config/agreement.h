@@ -49,9 +49,11 @@ enum agreement_method {
 
 struct agreement_policy {
     enum agreement_method method;
-    int64_t minimum_count;  /* counts from 1 to minimum_count - 1 are hidden; 11 by the state's guidelines */
-    int64_t interval;       /* least width of what an attacker can infer of a hidden cell; default minimum_count - 1 */
-    double epsilon, budget; /* of METHOD_NOISE: of one release, and of all releases of one period */
+    int64_t minimum_count;   /* counts from 1 to minimum_count - 1 are hidden; 11 by the state's guidelines */
+    int64_t interval;        /* least width of what an attacker can infer of a hidden cell; default minimum_count - 1 */
+    bool whole_groups_shown; /* what is the same for a whole group may be told (export/whole.h); else it is hidden */
+    int64_t minimum_denominator; /* no count but zero is told of a known group of fewer children; 0: of any */
+    double epsilon, budget;      /* of METHOD_NOISE: of one release, and of all releases of one period */
 };
 
 struct agreement {

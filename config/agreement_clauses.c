@@ -13,6 +13,7 @@ static const char *const statuses[] = {"in_force", "draft", "suspended", "termin
 static const char *const roles[] = {"provider", "custodian", "recipient"};
 static const char *const period_types[] = {"state_fiscal_year", "calendar_year"};
 static const char *const methods[] = {[METHOD_HIDE] = "hide", [METHOD_NOISE] = "noise"};
+static const char *const whole_groups[] = {"hidden", "shown"};
 static const char name_letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 static bool is_one_of(const char *word, const char *const *known, size_t n)
@@ -231,6 +232,22 @@ static bool read_method(const struct yaml *yaml, const struct file_policy *in, i
     return true;
 }
 
+/* What a group's count may tell, beside being small. */
+static bool read_groups(const struct yaml *yaml, const struct file_policy *in, int map, struct agreement_policy *policy,
+                        struct error *err)
+{
+    int64_t least = in->minimum_denominator != NULL ? *in->minimum_denominator : 0;
+    if (in->whole_groups != NULL && !is_one_of(in->whole_groups, whole_groups, COUNT_OF(whole_groups)))
+        return yaml_refuse_name(yaml, yaml_key(yaml, map, "whole_groups"), err, "word for \"whole_groups\"",
+                                in->whole_groups, whole_groups, COUNT_OF(whole_groups));
+    if (least < 0 || least > 1000000 || (least > 0 && least < in->minimum_count))
+        return yaml_refuse(yaml, yaml_key(yaml, map, "minimum_denominator"), err,
+                           "\"minimum_denominator\" must be at least \"minimum_count\", and at most 1000000");
+    policy->whole_groups_shown = in->whole_groups != NULL && strcmp(in->whole_groups, "shown") == 0;
+    policy->minimum_denominator = least;
+    return true;
+}
+
 static bool read_policy(const struct yaml *yaml, const struct file_policy *in, struct agreement *a, struct error *err)
 {
     int map = yaml_key(yaml, YAML_ROOT, "policy");
@@ -242,7 +259,7 @@ static bool read_policy(const struct yaml *yaml, const struct file_policy *in, s
         return yaml_refuse(yaml, yaml_key(yaml, map, "interval"), err,
                            "\"interval\" must be at least \"minimum_count\" less one, and at most 1000");
     a->policy = (struct agreement_policy){.minimum_count = in->minimum_count, .interval = interval};
-    return read_method(yaml, in, map, &a->policy, err);
+    return read_groups(yaml, in, map, &a->policy, err) && read_method(yaml, in, map, &a->policy, err);
 }
 
 static bool read_retention(const struct yaml *yaml, const struct file_retention *in, struct agreement *a,

@@ -39,6 +39,8 @@ static const yaml_field date_fields[] = {YAML_TEXT("effective", struct file_date
                                          YAML_TEXT("expires", struct file_dates, expires), YAML_END};
 static const yaml_field policy_fields[] = {YAML_INT("minimum_count", struct file_policy, minimum_count),
                                            YAML_INT_OPT("interval", struct file_policy, interval),
+                                           YAML_INT_OPT("minimum_denominator", struct file_policy, minimum_denominator),
+                                           YAML_TEXT_OPT("whole_groups", struct file_policy, whole_groups),
                                            YAML_TEXT_OPT("method", struct file_policy, method),
                                            YAML_REAL_OPT("epsilon", struct file_policy, epsilon),
                                            YAML_REAL_OPT("budget", struct file_policy, budget),

@@ -49,8 +49,8 @@ struct file_dates {
 };
 struct file_policy {
     int64_t minimum_count;
-    int64_t *interval;
-    const char *method;
+    int64_t *interval, *minimum_denominator;
+    const char *method, *whole_groups;
     double epsilon, budget;
 };
 struct file_agreement {

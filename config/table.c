@@ -20,9 +20,8 @@ struct yaml_dimension {
 
 struct yaml_panel {
     const char *title, *population, *denominator;
-    const char **dimensions;
-    size_t dimensions_count;
-    bool known_group;
+    const char **dimensions, **known_group;
+    size_t dimensions_count, known_group_count;
 };
 
 struct yaml_table {
@@ -60,7 +59,7 @@ static const yaml_field panel_fields[] = {
     YAML_TEXT_OPT("population", struct yaml_panel, population),
     YAML_LIST("dimensions", struct yaml_panel, dimensions, &yaml_text_entry, 1),
     YAML_TEXT_OPT("denominator", struct yaml_panel, denominator),
-    YAML_BOOL_OPT("known_group", struct yaml_panel, known_group),
+    YAML_LIST_OPT("known_group", struct yaml_panel, known_group, &yaml_text_entry),
     YAML_END,
 };
 static const yaml_schema panel_entry = YAML_ENTRY(struct yaml_panel, panel_fields);
@@ -139,26 +138,34 @@ static bool resolve_vocabulary(const struct resolver *r, const struct yaml_dimen
     return true;
 }
 
+/* Of each code of a dimension, whether the list has it. */
+static bool resolve_marks(const struct resolver *r, const struct table_dimension *d, const char *const *listed,
+                          size_t n_listed, int list, const bool **ret_marks)
+{
+    bool *marks = arena_alloc(r->arena, d->codes->n_entries * sizeof *marks, r->err);
+    if (!marks)
+        return false;
+    for (size_t i = 0; i < n_listed; i++)
+        if (!vocabulary_label(d->codes, listed[i]))
+            return yaml_refuse(r->yaml, yaml_item(r->yaml, list, i), r->err, "dimension \"%s\" has no code \"%s\"",
+                               d->name, listed[i]);
+    for (size_t i = 0; i < d->codes->n_entries; i++)
+        marks[i] = is_listed(listed, n_listed, d->codes->entry[i].code);
+    *ret_marks = marks;
+    return true;
+}
+
 /* Which codes name no group, and how many people each of the others stands for. */
 static bool resolve_groups(const struct resolver *r, const struct yaml_dimension *in, int node,
                            struct table_dimension *out)
 {
-    size_t n = out->codes->n_entries;
-    bool *unknown = arena_alloc(r->arena, n * sizeof *unknown, r->err);
-    int64_t *people = unknown ? arena_alloc(r->arena, n * sizeof *people, r->err) : NULL;
+    int64_t *people = arena_alloc(r->arena, out->codes->n_entries * sizeof *people, r->err);
     if (!people)
         return false;
-    for (size_t i = 0; i < in->unknown_count; i++)
-        if (!vocabulary_label(out->codes, in->unknown[i]))
-            return yaml_refuse(r->yaml, yaml_item(r->yaml, yaml_key(r->yaml, node, "unknown"), i), r->err,
-                               "dimension \"%s\" has no code \"%s\"", in->name, in->unknown[i]);
-    for (size_t i = 0; i < n; i++) {
-        unknown[i] = is_listed(in->unknown, in->unknown_count, out->codes->entry[i].code);
+    for (size_t i = 0; i < out->codes->n_entries; i++)
         people[i] = codes_population(r->codes, in->codes, out->codes->entry[i].code);
-    }
-    out->unknown = unknown;
     out->people = people;
-    return true;
+    return resolve_marks(r, out, in->unknown, in->unknown_count, yaml_key(r->yaml, node, "unknown"), &out->unknown);
 }
 
 static bool resolve_score(const struct resolver *r, const struct yaml_dimension *in, int node,
@@ -227,6 +234,13 @@ static bool panel_has(const struct table_panel *p, int dimension)
     return false;
 }
 
+static bool resolve_known_group(const struct resolver *r, const struct yaml_panel *in, int node,
+                                struct table_panel *out)
+{
+    return resolve_marks(r, &r->table->dimensions[out->denominator], in->known_group, in->known_group_count,
+                         yaml_key(r->yaml, node, "known_group"), &out->known_group);
+}
+
 static bool resolve_panel(const struct resolver *r, const struct yaml_panel *in, int node, struct table_panel *out)
 {
     int list = yaml_key(r->yaml, node, "dimensions"), share = yaml_key(r->yaml, node, "denominator");
@@ -243,16 +257,16 @@ static bool resolve_panel(const struct resolver *r, const struct yaml_panel *in,
                                in->dimensions[i]);
         out->dimension[out->n_dimensions++] = dimension;
     }
-    out->known_group = in->known_group;
-    if (in->known_group && !in->denominator)
+    if (in->known_group_count > 0 && !in->denominator)
         return yaml_refuse(r->yaml, yaml_key(r->yaml, node, "known_group"), r->err,
                            "\"known_group\" speaks of the denominator, and the panel has none");
     if (!in->denominator)
         return true;
     if (!resolve_name(r, in->denominator, share, &out->denominator))
         return false;
-    return panel_has(out, out->denominator) ||
-           yaml_refuse(r->yaml, share, r->err, "\"denominator\" must be a dimension of the panel");
+    if (!panel_has(out, out->denominator))
+        return yaml_refuse(r->yaml, share, r->err, "\"denominator\" must be a dimension of the panel");
+    return in->known_group_count == 0 || resolve_known_group(r, in, node, out);
 }
 
 static bool resolve_panels(struct resolver *r, const struct yaml_table *in)

@@ -32,8 +32,9 @@ struct table_panel {
     int dimension[TABLE_MAX_DIMENSIONS];
     size_t n_dimensions;
     int denominator;
-    bool
-        known_group; /* who belongs to a denominator can be known from elsewhere: children in care, pupils of a school */
+    /* YAML key `known_group`: who belongs to a denominator can be known from elsewhere (children in care, pupils of a school);
+     * of each code of its dimension, whether it tells something of a child. NULL: nobody can know. */
+    const bool *known_group;
 };
 
 /* YAML key `linkage_error`: "systems" (pairs of them), "sex", "race", "county", "age". */

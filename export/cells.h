@@ -14,11 +14,12 @@
 #include "common/error.h"
 #include "config/table.h"
 
-/* What earlier releases leave of the choice between showing a cell and hiding it (export/ledger.h). */
+/* What is left of the choice between showing a cell and hiding it by earlier releases (export/ledger.h) and by what the panels
+ * say of whole groups (export/whole.h). */
 enum cell_fate {
     FATE_FREE,
     FATE_KNOWN, /* its count was told: hiding it would hide nothing */
-    FATE_CLOSE, /* nearly its count was told: it must be hidden */
+    FATE_CLOSE, /* nearly its count was told, or it tells of a whole group: it must be hidden, whatever its count */
 };
 
 struct cell {

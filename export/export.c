@@ -31,6 +31,7 @@
 #include "export/release_folder.h"
 #include "export/report.h"
 #include "export/table_csv.h"
+#include "export/whole.h"
 
 enum { EXPORT_MAX_TABLES = 64, STEPS = 7 };
 
@@ -156,6 +157,9 @@ static bool hide(struct job *job, struct error *err)
 {
     struct release *r = &job->release;
     r->certificate = &job->certificate;
+    const struct agreement_policy *agreed = &r->agreement->policy;
+    const struct whole_policy whole = {agreed->whole_groups_shown, agreed->minimum_count, agreed->minimum_denominator};
+    whole_judge(job->cells, &whole, &r->policy.zeros_hidden);
     return next_step(job, "hiding small counts", err) &&
            suppress_decide(job->cells, &r->policy, &job->suppression, err) &&
            next_step(job, "proving that nothing can be inferred", err) &&

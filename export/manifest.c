@@ -112,7 +112,7 @@ static json *reader_json(const struct release *r)
 {
     json *j = jmap();
     int64_t narrowest = r->certificate->narrowest;
-    jput(j, "knows", jstring(CERTIFICATE_KNOWS_LEAST_1));
+    jput(j, "knows", jstring(r->policy.zeros_hidden ? CERTIFICATE_KNOWS_LEAST_0 : CERTIFICATE_KNOWS_LEAST_1));
     jput(j, "promised_interval", jint(r->policy.interval));
     jput(j, "narrowest_interval", narrowest == PUZZLE_UNBOUNDED ? jstring(NULL) : jint(narrowest));
     return j;
@@ -147,9 +147,14 @@ static json *certificate_json(const struct release *r)
     if (r->agreement->policy.method == METHOD_NOISE)
         return noise_json(r);
     json *j = jmap(), *attackers = jlist();
-    jput(j, "rule",
-         jstring("Counts from 1 to the minimum less one are hidden, zeros are shown, and further cells are hidden "
-                 "so that no hidden count can be inferred (CalHHS Data De-Identification Guidelines, 4.4)."));
+    jput(
+        j, "rule",
+        jstring(r->policy.zeros_hidden
+                    ? "Counts from 1 to the minimum less one are hidden, and so are counts that would tell of a whole "
+                      "group; zeros may be hidden, and further cells are hidden so that no hidden count can be "
+                      "inferred (CalHHS Data De-Identification Guidelines, 4.4)."
+                    : "Counts from 1 to the minimum less one are hidden, zeros are shown, and further cells are hidden "
+                      "so that no hidden count can be inferred (CalHHS Data De-Identification Guidelines, 4.4)."));
     jput(j, "minimum_count", jint(r->policy.minimum_count));
     jput(j, "cells", jint((int64_t)r->certificate->cells));
     jput(j, "hidden", jint((int64_t)r->certificate->hidden));

@@ -185,6 +185,11 @@ static bool add_protection(const struct release *r, struct buf *out, struct erro
             html_count(r->policy.minimum_count - 1, minimum), html_count((int64_t)k->cells, cells),
             html_count((int64_t)k->hidden, hidden)))
         return false;
+    if (r->policy.zeros_hidden &&
+        !html_add(out, err,
+                  "<p>A count that would have told something of every child of a group is hidden too, whatever its "
+                  "size. For its sake zeros may be hidden in this report; a zero that is shown is a true zero.</p>\n"))
+        return false;
     if (k->hidden > 0 && k->narrowest != PUZZLE_UNBOUNDED &&
         !html_add(out, err,
                   "<p>Before anything was written, each hidden count was attacked with everything that is shown: the "

@@ -58,9 +58,10 @@ static void sign_as(struct hub_agency *agency)
 }
 
 // The agreement, signed by every agency with a key of its own.
-static void make_agreement(void)
+static void make_agreement(const char *text)
 {
-    scratch_write("A-1.yaml", toy_release_agreement, strlen(toy_release_agreement));
+    agreements_freep(&agreements);
+    scratch_write("A-1.yaml", text, strlen(text));
     for (size_t i = 0; i < COUNT_OF(agencies); i++) {
         OK(agreements_load(scratch_path(""), &agreements, &err));
         sign_as(&agencies[i]);
@@ -90,7 +91,7 @@ static void setup(void)
     OK(codes_load("config/codes", &codes, &err));
     OK(tables_load("config/tables", codes, &tables, &err));
     OK(secret_random(SIGN_SEED_BYTES, &signing_key, &err));
-    make_agreement();
+    make_agreement(toy_release_agreement);
 }
 
 static void teardown(void)
@@ -232,6 +233,28 @@ START_TEST(counts_what_can_be_counted_by_hand)
         find_row(cells[i].table, cells[i].codes, rest);
         ck_assert_msg(strcmp(rest, cells[i].want) == 0, "%s %s: %s", cells[i].table, cells[i].codes, rest);
     }
+}
+END_TEST
+
+// Of every group of these children all are of one tier. Counts are large, and are hidden where an agreement does not let that be
+// told: the count, and a zero beside it, which only looks like a small count.
+START_TEST(one_tier_for_a_whole_row_is_not_told)
+{
+    static const char *const rows[] = {"34|at_risk", "34|suspected", "34|confirmed", "34|history", "34|all"};
+    static const char *const page[] = {"zeros may be hidden in this report"};
+    char rest[256];
+    int hidden = 0;
+    make_agreement(toy_release_agreement_hiding_wholes);
+    run_sql(toy_release_world);
+    OK(release_on(2026, 1, 15, false, &whole));
+    ck_assert_uint_eq(result.hidden_small, 0);
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        find_row("T01", rows[i], rest);
+        hidden += strcmp(rest, "|||suppressed") == 0;
+        ck_assert(i > 0 || hidden == 1);
+    }
+    ck_assert_int_ge(hidden, 2);
+    assert_has("report.html", page, COUNT_OF(page));
 }
 END_TEST
 
@@ -555,6 +578,7 @@ Suite *suite(void)
     tcase_set_timeout(t, 60);
     tcase_add_checked_fixture(t, setup, teardown);
     tcase_add_test(t, counts_what_can_be_counted_by_hand);
+    tcase_add_test(t, one_tier_for_a_whole_row_is_not_told);
     tcase_add_test(t, signs_what_it_says_and_lists_every_file_with_its_digest);
     tcase_add_test(t, prints_what_is_expected_of_the_links_of_its_systems);
     tcase_add_test(t, says_so_when_nothing_is_known_of_linkage_error);

@@ -21,7 +21,7 @@ static const char good[] =
     "periods: {type: state_fiscal_year, first: 2018, last: 2026}\n"
     "calendar: {due_days: [14, 180]}\n"
     "in_force: {effective: \"2026-01-01\", expires: \"2026-12-31\"}\n"
-    "policy: {minimum_count: 11, interval: 12}\n"
+    "policy: {minimum_count: 11, interval: 12, minimum_denominator: 20001, whole_groups: shown}\n"
     "retention: {destroy_after: \"2027-12-31\", method: wipe, certificate_to: officer}\n"
     "breach: {contact: officer, hours: 24}\n"
     "publication_review: {required: true, by: [dpo], within_days: 30}\n";
@@ -58,6 +58,8 @@ START_TEST(reads_every_value_of_an_agreement)
     ck_assert_int_eq(a->first_period, 2018);
     ck_assert_int_eq(a->policy.minimum_count, 11);
     ck_assert_int_eq(a->policy.interval, 12);
+    ck_assert_int_eq(a->policy.minimum_denominator, 20001);
+    ck_assert(a->policy.whole_groups_shown);
     ck_assert_str_eq(a->parties[2].role, "recipient");
     ck_assert_uint_eq(a->n_elements, 2);
     ck_assert_str_eq(a->elements[0].columns[1], "sex");

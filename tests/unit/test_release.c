@@ -319,10 +319,27 @@ START_TEST(the_manifest_says_how_much_is_hidden_and_never_why)
     ck_assert_ptr_null(jget(knower, "narrowest_interval")); // it would tell which cells he knows
     ck_assert_int_eq(jinteger(jget(jget(j, "linkage"), "records_hundreds"), -1), 1200);
     ck_assert_ptr_null(strstr(text.data, "primary"));
+    assert_has(text.data, "zeros are shown");
+    assert_has(text.data, "a hidden count is at least 1");
     ck_assert_str_eq(jstr(jget(jat(jget(j, "files"), 0), "sha256")), files.file[0].sha256);
     ck_assert(manifest_datapackage(&release, &files, &package, &err) && jparse(package.data, package.len, &p, &err));
     ck_assert_str_eq(jstr(jget(p, "name")), "a-1-sfy2024-25");
     ck_assert_str_eq(jstr(jget(jat(jget(p, "resources"), 0), "schema")), "tables/T01.schema.json");
+}
+END_TEST
+
+START_TEST(a_release_that_may_hide_zeros_says_so)
+{
+    CLEANUP(release_files_done) struct release_files files = {0};
+    CLEANUP(buf_done) struct buf text = {0}, page = {0};
+    make_release(small_counts);
+    release.policy.zeros_hidden = true;
+    buf_init(&text, 1 << 20);
+    buf_init(&page, 1 << 24);
+    ck_assert(manifest_release(&release, &files, &text, &err) && report_html(&release, &page, &err));
+    assert_has(text.data, "zeros may be hidden");
+    ck_assert_ptr_null(strstr(text.data, "at least 1"));
+    assert_has(page.data, "zeros may be hidden in this report; a zero that is shown is a true zero");
 }
 END_TEST
 
@@ -472,6 +489,7 @@ Suite *suite(void)
     tcase_add_test(t, a_page_without_charts_or_notes_carries_no_script);
     tcase_add_test(t, a_panel_of_one_dimension_is_a_list);
     tcase_add_test(t, the_manifest_says_how_much_is_hidden_and_never_why);
+    tcase_add_test(t, a_release_that_may_hide_zeros_says_so);
     tcase_add_test(t, a_release_with_noise_tells_what_was_drawn_and_how_far_it_may_lie_off);
     tcase_add_test(t, the_digest_changes_with_what_the_release_is_made_of_and_with_nothing_else);
     tcase_add_test(t, a_definition_that_is_gone_is_an_error);

@@ -109,10 +109,11 @@ START_TEST(a_dimension_says_what_the_publication_score_takes_it_for)
     ck_assert(t->dimensions[0].unknown[58] && !t->dimensions[0].unknown[57]);
     ck_assert_int_eq(t->dimensions[0].people[58], 0);
     ck_assert_int_eq(t->dimensions[1].score, FACTOR_OTHER);
-    ck_assert(!t->panels[0].known_group);
+    ck_assert_ptr_null(t->panels[0].known_group);
     tables_freep(&tables);
-    static const struct edit known = {"denominator: tier}", "denominator: tier, known_group: true}", NULL};
-    ck_assert(load(&known) && tables_at(tables, 0)->panels[0].known_group);
+    static const struct edit known = {"denominator: tier}", "denominator: tier, known_group: [confirmed]}", NULL};
+    ck_assert(load(&known) && tables_at(tables, 0)->panels[0].known_group[0]);
+    ck_assert(!tables_at(tables, 0)->panels[0].known_group[1]);
 }
 END_TEST
 
@@ -149,7 +150,9 @@ static const struct edit faults[] = {
     {"total: California}", "total: C, score: residense}",
      "9:67: unknown factor of the score \"residense\", did you mean \"residence\"?"},
     {"total: California}", "total: C, unknown: ['99', '77']}", "9:76: dimension \"county\" has no code \"77\""},
-    {"dimensions: [tier]}", "dimensions: [tier], known_group: true}",
+    {"denominator: tier}", "denominator: tier, known_group: [history]}",
+     "12:79: dimension \"tier\" has no code \"history\""},
+    {"dimensions: [tier]}", "dimensions: [tier], known_group: [confirmed]}",
      "13:71: \"known_group\" speaks of the denominator, and the panel has none"},
     {"panels:\n",
      "  - {name: a, title: A, codes: sex, total: All}\n  - {name: b, title: A, codes: sex, total: All}\n"
