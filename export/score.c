@@ -128,6 +128,8 @@ static struct smallest smallest_group(const struct table_dimension *d, const int
             s.driver = members == 1 ? d->codes->entry[last].label : NULL;
         s.value = sum < s.value ? sum : s.value;
     }
+    if (s.n == 0) // nothing is known
+        s.value = 0;
     return s;
 }
 

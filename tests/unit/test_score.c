@@ -183,6 +183,7 @@ START_TEST(takes_a_variable_at_its_highest_scoring_group)
         {FACTOR_AGE, "0-49 50+", LIST_AGE, 1},
         {FACTOR_AGE, "child adult", LIST_AGE, 7}, // no ages: not known
         {FACTOR_AGE, "10-5", LIST_AGE, 7},
+        {FACTOR_AGE, "unknown!", LIST_AGE, 7},
         {FACTOR_AGE, "10-x", LIST_AGE, 7},
         {FACTOR_AGE, "10x", LIST_AGE, 7},
         {FACTOR_RACE, "white asian black hispanic mena unknown!", LIST_RACE, 2},

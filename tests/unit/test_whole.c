@@ -3,6 +3,8 @@
 #include "export/whole.h"
 
 #include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "export/audit.h"
@@ -125,6 +127,42 @@ START_TEST(a_sensitive_code_is_not_told_of_a_whole_row)
 }
 END_TEST
 
+// Random tables with many zeros: disclosure control copes with whatever is marked, and of no marked row can it be told that
+// all of it is of one code: there is a table of whole numbers, true to what is shown, in which fewer are.
+START_TEST(no_whole_row_of_a_random_table_can_be_told)
+{
+    const char *given = getenv("CROSSCOUNT_TEST_SEED");
+    unsigned seed = given != NULL ? (unsigned)strtoul(given, NULL, 10) : 20251127u;
+    int n_whole = 0;
+    (void)printf("seed %u\n", seed);
+    for (int round = 0; round < 150; round++) {
+        CLEANUP(suppression_done) struct suppression s = {0};
+        int rows = 2 + rand_r(&seed) % 3, columns = 2 + rand_r(&seed) % 3;
+        int64_t counts[16];
+        for (int i = 0; i < rows * columns; i++)
+            counts[i] = rand_r(&seed) % 2 == 0 ? 0 : rand_r(&seed) % (rand_r(&seed) % 2 == 0 ? 12 : 60);
+        make(rows, columns);
+        toy.dimension[1].sensitive = true;
+        cells_freep(&cells);
+        count(rows, columns, counts);
+        whole_judge(cells, &eleven, &zeros_hidden);
+        int marked = 0;
+        for (int row = 0; row <= rows; row++)
+            for (int column = 0; column < columns; column++)
+                if (at(row, column)->count >= 11 && at(row, column)->count == at(row, columns)->count) {
+                    ck_assert_int_eq(at(row, column)->fate, FATE_CLOSE);
+                    assert_protected(row, column, &s);
+                    suppression_done(&s);
+                    marked += 2;
+                }
+        ck_assert_int_eq(n_marked(), marked);
+        ck_assert(zeros_hidden == (marked > 0));
+        n_whole += marked / 2;
+    }
+    ck_assert_int_gt(n_whole, 50);
+}
+END_TEST
+
 START_TEST(what_was_told_before_stays_as_it_is)
 {
     make(2, 2);
@@ -167,6 +205,7 @@ Suite *suite(void)
     tcase_add_test(t, a_known_group_that_was_identified_whole_is_not_told);
     tcase_add_test(t, of_a_denominator_that_nobody_can_know_nothing_is_hidden);
     tcase_add_test(t, a_sensitive_code_is_not_told_of_a_whole_row);
+    tcase_add_test(t, no_whole_row_of_a_random_table_can_be_told);
     tcase_add_test(t, what_was_told_before_stays_as_it_is);
     tcase_add_test(t, of_a_small_known_group_nothing_but_zero_is_told);
     suite_add_tcase(s, t);
