@@ -14,12 +14,11 @@
 #include "common/error.h"
 #include "config/table.h"
 
-/* What is left of the choice between showing a cell and hiding it by earlier releases (export/ledger.h) and by what the panels
- * say of whole groups (export/whole.h). */
+/* What earlier releases leave of the choice between showing a cell and hiding it (export/ledger.h). */
 enum cell_fate {
     FATE_FREE,
     FATE_KNOWN, /* its count was told: hiding it would hide nothing */
-    FATE_CLOSE, /* nearly its count was told, or it tells of a whole group: it must be hidden, whatever its count */
+    FATE_CLOSE, /* nearly its count was told, or it must be hidden for another reason: hidden it is, whatever its count */
 };
 
 struct cell {
@@ -27,6 +26,8 @@ struct cell {
     int64_t count;
     int level;   /* steps towards the grand total where it is printed; the highest of all its places */
     double cost; /* of hiding it; 0: by its count and level */
+    bool
+        must_hide; /* whatever its count, zero too (export/whole.h); who judges fates makes it FATE_CLOSE, unless it is known */
     enum cell_fate fate;
 };
 

@@ -157,9 +157,7 @@ static bool hide(struct job *job, struct error *err)
 {
     struct release *r = &job->release;
     r->certificate = &job->certificate;
-    const struct agreement_policy *agreed = &r->agreement->policy;
-    const struct whole_policy whole = {agreed->whole_groups_shown, agreed->minimum_count, agreed->minimum_denominator};
-    whole_judge(job->cells, &whole, &r->policy.zeros_hidden);
+    r->policy.zeros_hidden = whole_hides_zeros(job->cells);
     return next_step(job, "hiding small counts", err) &&
            suppress_decide(job->cells, &r->policy, &job->suppression, err) &&
            next_step(job, "proving that nothing can be inferred", err) &&
@@ -177,12 +175,15 @@ static bool derive_key(const struct job *job, const char *purpose, struct hmac *
            hmac_new(seed, ret_key, err);
 }
 
-// What earlier releases of the period told leaves less to choose.
+// What must be hidden for a whole group's sake, and what earlier releases of the period told, leave less to choose.
 static bool judge_by_ledger(struct job *job, struct error *err)
 {
     CLEANUP(hmac_freep) struct hmac *key = NULL;
     const struct ledger_entry *entries = NULL;
     size_t n = 0;
+    const struct agreement_policy *agreed = &job->gate.agreement->policy;
+    const struct whole_policy whole = {agreed->whole_groups_shown, agreed->minimum_count, agreed->minimum_denominator};
+    whole_judge(job->cells, &whole);
     return derive_key(job, "ledger", &key, err) &&
            ledger_inputs(key, job->release.agreement_digest, job->cells, job->inputs, err) &&
            ledger_read(job->ctx->pg, job->gate.period.code, job->inputs, job->arena, &entries, &n, err) &&

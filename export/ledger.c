@@ -82,6 +82,8 @@ static enum cell_fate fate_of(const struct cell *cell, const struct history *h, 
 {
     if (h->known)
         return FATE_KNOWN;
+    if (cell->must_hide)
+        return FATE_CLOSE;
     if (cell->count == 0)
         return printed ? FATE_FREE : FATE_KNOWN;
     return h->close || !printed ? FATE_CLOSE : FATE_FREE;

@@ -20,12 +20,6 @@ static int n_parts(const struct line *l)
     return l->panel->radix[l->along] - 1;
 }
 
-static void must_hide(struct cell *cell)
-{
-    if (cell->fate == FATE_FREE)
-        cell->fate = FATE_CLOSE;
-}
-
 // The part that is all of the line, or NULL.
 static struct cell *whole_part(struct cells *cells, struct line *l, int64_t total)
 {
@@ -37,16 +31,15 @@ static struct cell *whole_part(struct cells *cells, struct line *l, int64_t tota
     return NULL;
 }
 
-static bool hide_a_zero(struct cells *cells, struct line *l)
+static void hide_a_zero(struct cells *cells, struct line *l)
 {
     for (int k = 0; k < n_parts(l); k++) {
         struct cell *part = part_of(cells, l, k);
-        if (part->count == 0 && part->fate != FATE_KNOWN) {
-            must_hide(part);
-            return true;
+        if (part->count == 0) {
+            part->must_hide = true;
+            return;
         }
     }
-    return false;
 }
 
 static void hide_few(struct cells *cells, struct line *l)
@@ -54,26 +47,24 @@ static void hide_few(struct cells *cells, struct line *l)
     for (int k = 0; k < n_parts(l); k++) {
         struct cell *part = part_of(cells, l, k);
         if (part->count > 0 && l->known_group[k])
-            must_hide(part);
+            part->must_hide = true;
     }
 }
 
-static bool judge_line(struct cells *cells, struct line *l, const struct whole_policy *policy)
+static void judge_line(struct cells *cells, struct line *l, const struct whole_policy *policy)
 {
     int64_t total = part_of(cells, l, n_parts(l))->count;
     struct cell *whole = whole_part(cells, l, total);
     if (l->known_group != NULL && total < policy->minimum_denominator)
         hide_few(cells, l);
-    if (policy->whole_groups_shown || whole == NULL || whole->fate == FATE_KNOWN ||
-        (l->known_group == NULL && total < policy->minimum_count))
-        return false;
-    must_hide(whole);
-    return hide_a_zero(cells, l);
+    if (policy->whole_groups_shown || whole == NULL || (l->known_group == NULL && total < policy->minimum_count))
+        return;
+    whole->must_hide = true;
+    hide_a_zero(cells, l);
 }
 
-static bool judge_panel(struct cells *cells, const struct cell_panel *p, const struct whole_policy *policy)
+static void judge_panel(struct cells *cells, const struct cell_panel *p, const struct whole_policy *policy)
 {
-    bool zeros_hidden = false;
     for (int i = 0; i < p->n_dimensions; i++) {
         int dimension = p->panel->dimension[i];
         const bool *known_group = dimension == p->panel->denominator ? p->panel->known_group : NULL;
@@ -83,16 +74,21 @@ static bool judge_panel(struct cells *cells, const struct cell_panel *p, const s
             struct line l = {.panel = p, .along = i, .known_group = known_group};
             cells_digits(p, place, l.digits);
             if (l.digits[i] == p->radix[i] - 1)
-                zeros_hidden = judge_line(cells, &l, policy) || zeros_hidden;
+                judge_line(cells, &l, policy);
         }
     }
-    return zeros_hidden;
 }
 
-void whole_judge(struct cells *cells, const struct whole_policy *policy, bool *ret_zeros_hidden)
+void whole_judge(struct cells *cells, const struct whole_policy *policy)
 {
-    bool zeros_hidden = false;
     for (int k = 0; k < cells->n_panels; k++)
-        zeros_hidden = judge_panel(cells, &cells->panel[k], policy) || zeros_hidden;
-    *ret_zeros_hidden = zeros_hidden;
+        judge_panel(cells, &cells->panel[k], policy);
+}
+
+bool whole_hides_zeros(const struct cells *cells)
+{
+    for (int i = 0; i < cells->n_cells; i++)
+        if (cells->cell[i].must_hide && cells->cell[i].count == 0 && cells->cell[i].fate == FATE_CLOSE)
+            return true;
+    return false;
 }

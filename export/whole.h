@@ -7,7 +7,7 @@
  *   - any `sensitive` dimension, where the total is large enough to be shown. A total too small to be shown is a count of children
  *     identified, of whom nobody outside knows that they are in it; the guidelines (4.4.1) show the zeros beside it.
  *
- * Where one part of such a line is all of it, that part must be hidden (FATE_CLOSE), and one zero beside it: with every other
+ * Where one part of such a line is all of it, that part must be hidden (cell.must_hide), and one zero beside it: with every other
  * part shown as zero, hiding the count would hide nothing. Zeros may then be hidden in the whole system, or a reader would know
  * which hidden cells are none. */
 #pragma once
@@ -21,6 +21,8 @@ struct whole_policy {
         minimum_denominator; /* no count but zero is told of a known group of fewer; 0: of any (section 4.2: 20,001) */
 };
 
-/* After the ledger has judged, before anything is decided. What was told before is left as it is: hiding it would hide nothing.
- * *ret_zeros_hidden: some zero must be hidden, so the policy of the suppression must let zeros be hidden. Pure. */
-void whole_judge(struct cells *cells, const struct whole_policy *policy, bool *ret_zeros_hidden);
+/* Sets must_hide, before the ledger judges fates. Pure. */
+void whole_judge(struct cells *cells, const struct whole_policy *policy);
+
+/* After it has: must some zero be hidden? Then the policy of the suppression must let zeros be hidden. */
+bool whole_hides_zeros(const struct cells *cells);
