@@ -43,8 +43,9 @@ enum { AGREEMENT_MAX_ROUNDS = 8 };
 
 /* What is done so that no number tells of one child. */
 enum agreement_method {
-    METHOD_HIDE,  /* small counts are hidden, and what would reveal them (the guidelines' way, and the default) */
-    METHOD_NOISE, /* every count is told with noise (export/noise.h) */
+    METHOD_HIDE,     /* small counts are hidden, and what would reveal them (the guidelines' way, and the default) */
+    METHOD_NOISE,    /* every count is told with noise (export/noise.h) */
+    METHOD_ROUNDING, /* every count is told as a multiple of a base (export/rounding.h) */
 };
 
 struct agreement_policy {

@@ -44,6 +44,7 @@ static const yaml_field policy_fields[] = {YAML_INT("minimum_count", struct file
                                            YAML_TEXT_OPT("method", struct file_policy, method),
                                            YAML_REAL_OPT("epsilon", struct file_policy, epsilon),
                                            YAML_REAL_OPT("budget", struct file_policy, budget),
+                                           YAML_INT_OPT("base", struct file_policy, base),
                                            YAML_END};
 static const yaml_field agreement_fields[] = {
     YAML_TEXT("id", struct file_agreement, id),

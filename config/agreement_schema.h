@@ -52,6 +52,7 @@ struct file_policy {
     int64_t *interval, *minimum_denominator;
     const char *method, *whole_groups;
     double epsilon, budget;
+    int64_t *base;
 };
 struct file_agreement {
     const char *id, *version, *title, *type, *status, *parent, *purpose;

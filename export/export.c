@@ -22,11 +22,12 @@
 
 #include "common/fsio.h"
 #include "common/stop.h"
+#include "export/counting.h"
 #include "export/gate.h"
 #include "export/hold.h"
-#include "export/ledger_store.h"
 #include "export/manifest.h"
 #include "export/panel_score.h"
+#include "export/protection.h"
 #include "export/release.h"
 #include "export/release_folder.h"
 #include "export/report.h"
@@ -41,11 +42,10 @@ struct job {
     struct gate gate;
     const char *table_id[EXPORT_MAX_TABLES];
     const struct table *table[EXPORT_MAX_TABLES];
-    struct cells *cells;
+    struct counted counted;
     struct suppression suppression;
     struct certificate certificate;
-    int64_t *told;                // of each cell
-    uint8_t inputs[DIGEST_BYTES]; // what the ledger knows a release by
+    int64_t *told; // of each cell
     struct release release;
     struct release_files files;
     uint8_t digest[DIGEST_BYTES];
@@ -59,7 +59,7 @@ static void job_done(struct job *job)
     release_files_done(&job->files);
     certificate_done(&job->certificate);
     suppression_done(&job->suppression);
-    cells_freep(&job->cells);
+    counted_done(&job->counted);
     arena_freep(&job->arena);
 }
 
@@ -127,45 +127,6 @@ static bool resolve(struct job *job, const struct export_request *request, struc
     return resolve_tables(job, request, err) && resolve_period(job, request, err);
 }
 
-static bool count_in_transaction(struct job *job, struct error *err)
-{
-    struct pg *pg = job->ctx->pg;
-    if (!export_stage(pg, job->gate.agreement, &job->gate.period, err))
-        return false;
-    for (size_t i = 0; i < job->gate.n_tables; i++)
-        if (!stop_check(err) || !export_count_table(pg, job->table[i], job->cells, err))
-            return false;
-    struct linkage_error_sum *sums;
-    size_t n_sums;
-    return export_read_basis(pg, job->arena, &job->release.basis, err) &&
-           export_read_linkage_error(pg, job->arena, &sums, &n_sums, err) &&
-           linkage_error_make(job->table, job->gate.n_tables, job->gate.agreement, sums, n_sums, job->arena,
-                              &job->release.linkage_error, err);
-}
-
-static bool count(struct job *job, struct error *err)
-{
-    if (!cells_new(job->table, job->gate.n_tables, &job->cells, err) || !pg_begin(job->ctx->pg, err))
-        return false;
-    bool ok = count_in_transaction(job, err);
-    pg_rollback(job->ctx->pg); // the temporary tables go; nothing else was touched
-    return ok && cells_settle(job->cells, err);
-}
-
-// Decide what is hidden, and let the attacker have a go at it; and then one who has only what will be printed.
-static bool hide(struct job *job, struct error *err)
-{
-    struct release *r = &job->release;
-    r->certificate = &job->certificate;
-    r->policy.zeros_hidden = whole_hides_zeros(job->cells);
-    return next_step(job, "hiding small counts", err) &&
-           suppress_decide(job->cells, &r->policy, &job->suppression, err) &&
-           next_step(job, "proving that nothing can be inferred", err) &&
-           audit_cells(job->cells, &job->suppression, &r->policy, &r->audit, err) &&
-           certificate_make(job->cells, job->table, job->gate.n_tables, &job->suppression, &r->policy,
-                            &job->certificate, err);
-}
-
 // A key for one purpose out of the one that signs releases: who signs them draws their noise and knows their counts.
 static bool derive_key(const struct job *job, const char *purpose, struct hmac **ret_key, struct error *err)
 {
@@ -175,19 +136,59 @@ static bool derive_key(const struct job *job, const char *purpose, struct hmac *
            hmac_new(seed, ret_key, err);
 }
 
-// What must be hidden for a whole group's sake, and what earlier releases of the period told, leave less to choose.
-static bool judge_by_ledger(struct job *job, struct error *err)
+static bool count(struct job *job, struct error *err)
 {
     CLEANUP(hmac_freep) struct hmac *key = NULL;
-    const struct ledger_entry *entries = NULL;
-    size_t n = 0;
-    const struct agreement_policy *agreed = &job->gate.agreement->policy;
+    struct release *r = &job->release;
+    if (!agreement_digest(job->gate.agreement, r->agreement_digest, err) || !derive_key(job, "ledger", &key, err))
+        return false;
+    const struct counting counting = {.pg = job->ctx->pg,
+                                      .agreement = job->gate.agreement,
+                                      .agreement_digest = r->agreement_digest,
+                                      .period = &job->gate.period,
+                                      .defined = job->ctx->tables,
+                                      .printed = job->table,
+                                      .n_printed = job->gate.n_tables,
+                                      .key = key,
+                                      .arena = job->arena};
+    if (!counting_run(&counting, &job->counted, err))
+        return false;
+    r->cells = job->counted.cells;
+    r->n_cells = job->counted.n_cells;
+    r->basis = job->counted.basis;
+    return linkage_error_make(job->table, job->gate.n_tables, job->gate.agreement, job->counted.sums,
+                              job->counted.n_sums, job->arena, &r->linkage_error, err);
+}
+
+// Decide what is hidden, given what must be for a whole group's sake and what earlier releases of the period told, and let the
+// attacker have a go at it; and then one who has only what will be printed.
+static bool hide(struct job *job, struct error *err)
+{
+    struct release *r = &job->release;
+    const struct counted *k = &job->counted;
+    const struct agreement_policy *agreed = &r->agreement->policy;
     const struct whole_policy whole = {agreed->whole_groups_shown, agreed->minimum_count, agreed->minimum_denominator};
-    whole_judge(job->cells, &whole);
-    return derive_key(job, "ledger", &key, err) &&
-           ledger_inputs(key, job->release.agreement_digest, job->cells, job->inputs, err) &&
-           ledger_read(job->ctx->pg, job->gate.period.code, job->inputs, job->arena, &entries, &n, err) &&
-           ledger_judge(job->cells, job->cells->n_panels, entries, n, job->release.policy.minimum_count, err);
+    r->certificate = &job->certificate;
+    whole_judge(k->cells, &whole);
+    if (!next_step(job, "hiding small counts", err) ||
+        !protection_decide(k->cells, k->n_panels, k->past.entries, k->past.n_entries, &r->policy, &job->suppression,
+                           err) ||
+        !next_step(job, "proving that nothing can be inferred", err) ||
+        !audit_cells(k->cells, &job->suppression, &r->policy, &r->audit, err) ||
+        !certificate_make(k->cells, job->table, job->gate.n_tables, &job->suppression, &r->policy, &job->certificate,
+                          err))
+        return false;
+    r->audit.hidden = 0; // of what is printed
+    for (int i = 0; i < k->n_cells; i++)
+        r->audit.hidden += job->suppression.state[i] != CELL_SHOWN;
+    return true;
+}
+
+static bool hide_nothing(struct job *job, struct error *err)
+{
+    job->suppression.n_cells = job->counted.cells->n_cells;
+    job->suppression.state = calloc((size_t)job->suppression.n_cells + 1, sizeof(*job->suppression.state));
+    return job->suppression.state != NULL || err_set(err, ERR_RETRY, "out of memory");
 }
 
 // Every count is told with noise, and none is hidden.
@@ -195,36 +196,33 @@ static bool add_noise(struct job *job, struct error *err)
 {
     CLEANUP(hmac_freep) struct hmac *key = NULL;
     struct noise *noise = &job->release.noise;
+    const struct cells *cells = job->counted.cells;
     char scope[256];
-    job->suppression.n_cells = job->cells->n_cells;
-    job->suppression.state = calloc((size_t)job->cells->n_cells + 1, sizeof(*job->suppression.state));
-    if (job->suppression.state == NULL)
-        return err_set(err, ERR_RETRY, "out of memory");
     noise->epsilon = job->gate.agreement->policy.epsilon;
     (void)snprintf(scope, sizeof(scope), "%s %s", job->gate.agreement->id, job->gate.period.code);
-    return next_step(job, "adding noise", err) && noise_sensitivity(job->cells, &noise->sensitivity, err) &&
-           derive_key(job, "noise", &key, err) && noise_add(job->cells, noise, key, scope, job->told, err) &&
-           next_step(job, "adding noise", err);
+    return hide_nothing(job, err) && next_step(job, "adding noise", err) &&
+           noise_sensitivity(cells, &noise->sensitivity, err) && derive_key(job, "noise", &key, err) &&
+           noise_add(cells, noise, key, scope, job->told, err) && next_step(job, "adding noise", err);
 }
 
 static bool protect(struct job *job, struct error *err)
 {
     struct release *r = &job->release;
     const struct agreement *a = job->gate.agreement;
+    const struct cells *cells = job->counted.cells;
     r->hub = job->ctx->hub;
     r->agreement = a;
     r->period = job->gate.period;
     r->tables = job->table;
     r->n_tables = job->gate.n_tables;
-    r->cells = job->cells;
     r->policy = suppress_policy_of(a->policy.minimum_count, a->policy.interval);
     r->suppression = &job->suppression;
-    r->told = job->told = arena_alloc(job->arena, ((size_t)job->cells->n_cells + 1) * sizeof(*job->told), err);
-    if (job->told == NULL || !agreement_digest(a, r->agreement_digest, err))
+    r->told = job->told = arena_alloc(job->arena, ((size_t)cells->n_cells + 1) * sizeof(*job->told), err);
+    if (job->told == NULL)
         return false;
-    for (int i = 0; i < job->cells->n_cells; i++)
-        job->told[i] = job->cells->cell[i].count;
-    bool ok = a->policy.method == METHOD_NOISE ? add_noise(job, err) : judge_by_ledger(job, err) && hide(job, err);
+    for (int i = 0; i < cells->n_cells; i++)
+        job->told[i] = cells->cell[i].count;
+    bool ok = a->policy.method == METHOD_NOISE ? add_noise(job, err) : hide(job, err);
     return ok && panel_scores(r, job->arena, &r->scores, err);
 }
 
@@ -374,9 +372,11 @@ static void fill_result(struct job *job)
     struct export_result *r = &job->result;
     (void)snprintf(r->agreement, sizeof(r->agreement), "%s", job->gate.agreement->id);
     (void)snprintf(r->period, sizeof(r->period), "%s", job->gate.period.code);
-    r->cells = (uint64_t)job->cells->n_cells;
-    r->hidden_small = job->suppression.n_small;
-    r->hidden_other = job->suppression.n_other;
+    r->cells = (uint64_t)job->counted.n_cells;
+    for (int i = 0; i < job->counted.n_cells; i++) {
+        r->hidden_small += job->suppression.state[i] == CELL_SMALL;
+        r->hidden_other += job->suppression.state[i] == CELL_OTHER;
+    }
     r->shown = r->cells - r->hidden_small - r->hidden_other;
     r->narrowest = job->release.audit.hidden > 0 ? (double)job->release.audit.narrowest : 0;
     r->lp_solved = job->suppression.lp_solved + job->release.audit.lp_solved + job->certificate.answer.lp_solved;
@@ -391,6 +391,23 @@ static bool may_spend(const struct job *job, struct error *err)
     return a->policy.method != METHOD_NOISE || export_may_spend(job->ctx->pg, &d, err);
 }
 
+static bool keep_in_ledger(const struct job *job, struct error *err)
+{
+    const struct counted *k = &job->counted;
+    const struct ledger_record record = {.digest = job->digest,
+                                         .inputs = k->inputs,
+                                         .beside = k->beside,
+                                         .period = job->gate.period.code,
+                                         .method = ledger_method(job->gate.agreement->policy.method),
+                                         .tables = job->table,
+                                         .n_tables = job->gate.n_tables,
+                                         .cells = k->cells,
+                                         .n_cells = k->n_cells,
+                                         .state = job->suppression.state,
+                                         .told = job->told};
+    return job->gate.agreement->policy.method == METHOD_NOISE || ledger_keep(job->ctx->pg, &record, err);
+}
+
 static bool place_release(struct job *job, struct error *err)
 {
     bool logged = false;
@@ -402,8 +419,7 @@ static bool place_release(struct job *job, struct error *err)
         job->result.release[0] = job->result.folder[0] = '\0';
         return true;
     }
-    if (job->gate.agreement->policy.method == METHOD_HIDE && !job->result.unchanged &&
-        !ledger_keep(job->ctx->pg, job->digest, job->gate.period.code, job->inputs, job->cells, &job->suppression, err))
+    if (!job->result.unchanged && !keep_in_ledger(job, err))
         return false;
     if (job->gate.agreement->review.required && !logged)
         return hold_back(job, err);

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // Entries are found by the cell's key. Of several releases each count told is compared, and the last one stands for "before" where
-// changes are added up along a line.
+// changes are added up along a line. What was told of other systems' records is another number: it can be near this one, so that
+// the difference tells of few children, but it is never this one.
 #include "export/ledger.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 struct history {
-    int64_t last; // -1: never shown
-    bool known, close;
+    int64_t last; // -1: never told
+    bool known, close, near, hidden, hidden_here;
 };
 
 static int by_key(const void *x, const void *y)
@@ -27,6 +28,21 @@ static bool is_small(int64_t difference, int64_t minimum)
     return size >= 1 && size < minimum;
 }
 
+static void note(struct history *h, const struct ledger_entry *entry, int64_t count, int64_t minimum)
+{
+    if (entry->count == LEDGER_HIDDEN) {
+        h->hidden = true;
+        h->hidden_here = h->hidden_here || !entry->elsewhere;
+        return;
+    }
+    bool same = entry->count == count;
+    h->known = h->known || (same && !entry->elsewhere);
+    h->close = h->close || is_small(count - entry->count, minimum);
+    h->near = h->near || same || is_small(count - entry->count, minimum);
+    if (!entry->elsewhere)
+        h->last = entry->count;
+}
+
 // What was told of each cell. Entries of cells that are not in the system say nothing about it.
 static bool read_history(const struct cells *cells, const struct ledger_entry *entries, size_t n_entries,
                          int64_t minimum, struct history *history, struct error *err)
@@ -41,12 +57,8 @@ static bool read_history(const struct cells *cells, const struct ledger_entry *e
     qsort(sorted, (size_t)cells->n_cells, sizeof(struct cell *), by_key);
     for (size_t k = 0; k < n_entries; k++) {
         struct cell **found = bsearch(entries[k].key, sorted, (size_t)cells->n_cells, sizeof(struct cell *), by_name);
-        if (found == NULL)
-            continue;
-        struct history *h = &history[*found - cells->cell];
-        h->last = entries[k].count;
-        h->known = h->known || entries[k].count == (*found)->count;
-        h->close = h->close || is_small((*found)->count - entries[k].count, minimum);
+        if (found != NULL)
+            note(&history[*found - cells->cell], &entries[k], (*found)->count, minimum);
     }
     free(sorted);
     return true;
@@ -78,19 +90,42 @@ static void mark_printed(const struct cells *cells, int printed, bool *is_printe
             is_printed[cells->panel[k].cell[place]] = true;
 }
 
-static enum cell_fate fate_of(const struct cell *cell, const struct history *h, bool printed)
+// A total that is told as zero tells that its parts are none.
+static void let_go_of_parts(const struct cells *cells, struct history *history)
 {
-    if (h->known)
+    for (bool any = true; any;) {
+        any = false;
+        for (int l = 0; l < cells->n_lines; l++) {
+            const struct cell_line *line = &cells->line[l];
+            bool told = cells->cell[line->total].count == 0 && !history[line->total].hidden_here;
+            for (int k = 0; told && k < line->n_parts; k++) {
+                any = any || history[line->part[k]].hidden_here;
+                history[line->part[k]].hidden_here = false;
+            }
+        }
+    }
+}
+
+static enum cell_fate fate_of_zero(const struct history *h, bool printed)
+{
+    if (h->hidden_here)
+        return FATE_CLOSE;
+    return printed ? FATE_FREE : FATE_KNOWN;
+}
+
+static enum cell_fate fate_of(const struct cell *cell, const struct history *h, bool printed, bool believed)
+{
+    if (h->known || (believed && h->near))
         return FATE_KNOWN;
     if (cell->must_hide)
         return FATE_CLOSE;
     if (cell->count == 0)
-        return printed ? FATE_FREE : FATE_KNOWN;
-    return h->close || !printed ? FATE_CLOSE : FATE_FREE;
+        return fate_of_zero(h, printed);
+    return h->close || h->hidden || !printed ? FATE_CLOSE : FATE_FREE;
 }
 
-bool ledger_judge(struct cells *cells, int printed, const struct ledger_entry *entries, size_t n_entries,
-                  int64_t minimum, struct error *err)
+bool ledger_judge(struct cells *cells, int printed, enum ledger_reader reader, const struct ledger_entry *entries,
+                  size_t n_entries, int64_t minimum, struct error *err)
 {
     size_t n = (size_t)cells->n_cells + 1;
     struct history *history = arena_alloc(cells->arena, n * sizeof(*history), err);
@@ -98,10 +133,22 @@ bool ledger_judge(struct cells *cells, int printed, const struct ledger_entry *e
     if (is_printed == NULL || !read_history(cells, entries, n_entries, minimum, history, err))
         return false;
     mark_printed(cells, printed, is_printed);
+    let_go_of_parts(cells, history);
     for (int l = 0; l < cells->n_lines; l++)
         if (rest_is_small(cells, &cells->line[l], history, minimum))
             history[cells->line[l].total].close = true;
     for (int i = 0; i < cells->n_cells; i++)
-        cells->cell[i].fate = fate_of(&cells->cell[i], &history[i], is_printed[i]);
+        cells->cell[i].fate = fate_of(&cells->cell[i], &history[i], is_printed[i], reader == LEDGER_BELIEVES);
     return true;
+}
+
+bool ledger_keeps_zeros(struct cells *cells)
+{
+    bool any = false;
+    for (int i = 0; i < cells->n_cells && !any; i++)
+        any = cells->cell[i].count == 0 && cells->cell[i].fate == FATE_CLOSE;
+    for (int i = 0; i < cells->n_cells && any; i++)
+        if (cells->cell[i].count == 0 && cells->cell[i].fate == FATE_FREE)
+            cells->cell[i].fate = FATE_KNOWN;
+    return any;
 }

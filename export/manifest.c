@@ -133,7 +133,7 @@ static json *noise_json(const struct release *r)
     json *j = jmap();
     jput(j, "rule",
          jstring("Every count is told with noise by the two-sided geometric mechanism; those below zero as zero."));
-    jput(j, "cells", jint(r->cells->n_cells));
+    jput(j, "cells", jint(r->n_cells));
     jput(j, "epsilon", jnum(r->noise.epsilon));
     jput(j, "sensitivity", jint(r->noise.sensitivity));
     jput(j, "standard_deviation", jnum(round(noise_spread(&r->noise) * 100) / 100));

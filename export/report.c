@@ -160,7 +160,7 @@ static bool add_noise(const struct release *r, struct buf *out, struct error *er
                "of the true one. Read large counts as they stand, and small ones as small: a count of less than "
                "twice %s tells little more than that. Counts below zero are told as zero, parts need not add up "
                "to their total, and a small difference between two groups or two years means nothing.</p>\n",
-               html_count(r->cells->n_cells, cells), html_count(noise_margin(&r->noise), margin), margin) &&
+               html_count(r->n_cells, cells), html_count(noise_margin(&r->noise), margin), margin) &&
            html_add(
                out, err,
                "<p>Whoever knew everything about everyone but one child would, having read this, think the chance "

@@ -53,7 +53,8 @@ BEGIN
                   county, birth_month, birth_quality) ON identity.record TO hub_export;
     GRANT SELECT ON identity.sighting TO hub_export;
     GRANT EXECUTE ON FUNCTION release.lock_log TO hub_export;
-    GRANT SELECT, INSERT ON release.disclosure, release.budget, release.counted, release.shown, release.closed_period TO hub_export;
+    GRANT SELECT, INSERT ON release.disclosure, release.budget, release.counted, release.counted_table,
+        release.shown, release.hidden, release.closed_period TO hub_export;
     GRANT SELECT, INSERT, UPDATE ON release.hold TO hub_export;
 EXCEPTION WHEN insufficient_privilege THEN
     NULL; -- the owner of the schema grants by hand

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Covers export/ledger.c and what export/suppress.c makes of it.
-#include "export/ledger.h"
+// Covers export/ledger.c and export/protection.c, and what export/suppress.c makes of them.
+#include "export/protection.h"
 
 #include <check.h>
 #include <stdio.h>
@@ -56,13 +56,13 @@ static void tell(const struct cells *c, const struct suppression *s)
     for (int i = 0; i < c->n_cells; i++)
         if (s->state[i] == CELL_SHOWN) {
             ck_assert_uint_lt(n_entries, MAX_ENTRIES);
-            entries[n_entries++] = (struct ledger_entry){c->cell[i].key, c->cell[i].count};
+            entries[n_entries++] = (struct ledger_entry){.key = c->cell[i].key, .count = c->cell[i].count};
         }
 }
 
 static void judge(struct cells *c, int printed)
 {
-    ck_assert(ledger_judge(c, printed, entries, n_entries, MINIMUM, &err));
+    ck_assert(ledger_judge(c, printed, LEDGER_DOUBTS, entries, n_entries, MINIMUM, &err));
 }
 
 static int find(const struct cells *c, const char *key)
@@ -82,12 +82,89 @@ START_TEST(a_count_is_judged_by_how_near_it_lies_to_one_that_was_told)
                  {41, 30, FATE_FREE},  {0, 0, FATE_KNOWN},   {12, 0, FATE_FREE}};
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         CLEANUP(cells_freep) struct cells *c = count(2, 2, (int64_t[]){cases[i].now, 400, 500, 600});
-        entries[0] = (struct ledger_entry){"children|a=0|b=0", cases[i].told};
+        entries[0] = (struct ledger_entry){.key = "children|a=0|b=0", .count = cases[i].told};
         n_entries = 1;
         judge(c, 1);
         ck_assert_int_eq(c->cell[find(c, "children|a=0|b=0")].fate, cases[i].fate);
         ck_assert_int_eq(c->cell[find(c, "children|a=1|b=0")].fate, FATE_FREE);
     }
+}
+END_TEST
+
+START_TEST(what_a_release_hid_stays_hidden_and_what_was_told_of_other_systems_is_another_number)
+{
+    static const struct {
+        struct ledger_entry entry;
+        int64_t now;
+        enum cell_fate doubts, believes;
+    } cases[] = {
+        {{.count = LEDGER_HIDDEN}, 30, FATE_CLOSE, FATE_CLOSE},
+        {{.count = LEDGER_HIDDEN}, 0, FATE_CLOSE, FATE_CLOSE},
+        {{.count = LEDGER_HIDDEN, .elsewhere = true}, 30, FATE_CLOSE, FATE_CLOSE},
+        {{.count = LEDGER_HIDDEN, .elsewhere = true}, 0, FATE_FREE, FATE_FREE},
+        {{.count = 30}, 30, FATE_KNOWN, FATE_KNOWN},
+        {{.count = 30}, 33, FATE_CLOSE, FATE_KNOWN},
+        {{.count = 0}, 3, FATE_CLOSE, FATE_KNOWN},
+        {{.count = 30, .elsewhere = true}, 30, FATE_FREE, FATE_KNOWN},
+        {{.count = 30, .elsewhere = true}, 33, FATE_CLOSE, FATE_KNOWN},
+        {{.count = 30, .elsewhere = true}, 50, FATE_FREE, FATE_FREE},
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        CLEANUP(cells_freep) struct cells *c = count(2, 2, (int64_t[]){cases[i].now, 400, 500, 600});
+        int cell = find(c, "children|a=0|b=0");
+        entries[0] = cases[i].entry;
+        entries[0].key = "children|a=0|b=0";
+        n_entries = 1;
+        judge(c, 1);
+        ck_assert_msg(c->cell[cell].fate == cases[i].doubts, "case %zu: %d", i, c->cell[cell].fate);
+        ck_assert(ledger_judge(c, 1, LEDGER_BELIEVES, entries, n_entries, MINIMUM, &err));
+        ck_assert_msg(c->cell[cell].fate == cases[i].believes, "case %zu: %d", i, c->cell[cell].fate);
+    }
+}
+END_TEST
+
+START_TEST(a_zero_stays_hidden_only_while_its_totals_do_not_tell_it)
+{
+    static const char *const parts[] = {"children|a=0|b=0", "children|a=0|b=1"};
+    entries[0] = (struct ledger_entry){.key = parts[0], .count = LEDGER_HIDDEN};
+    entries[1] = (struct ledger_entry){.key = parts[1], .count = LEDGER_HIDDEN};
+    n_entries = 2;
+    CLEANUP(cells_freep) struct cells *part = count(2, 2, (int64_t[]){0, 40, 500, 600});
+    judge(part, 1);
+    ck_assert_int_eq(part->cell[find(part, parts[0])].fate, FATE_CLOSE);
+    ck_assert(ledger_keeps_zeros(part));
+    CLEANUP(cells_freep) struct cells *all = count(2, 2, (int64_t[]){0, 0, 500, 600}); // the row is shown as zero
+    judge(all, 1);
+    ck_assert_int_eq(all->cell[find(all, parts[0])].fate, FATE_FREE);
+    ck_assert(!ledger_keeps_zeros(all));
+}
+END_TEST
+
+START_TEST(who_believes_in_an_old_total_does_not_learn_the_one_part_that_is_small)
+{
+    // A table by a told 300 and 216 of 520; one by c is next, one child later. Its total is hidden, being near; but 521 less
+    // what it shows would be its small count, to who believes in 520.
+    static const char *const a[] = {"a"}, *const c_names[] = {"c"};
+    const struct table *tables[] = {&toy.table, &earlier.table};
+    struct suppress_policy policy = suppress_policy_of(MINIMUM, MINIMUM - 1);
+    CLEANUP(suppression_done) struct suppression s = {0};
+    CLEANUP(cells_freep) struct cells *c = NULL;
+    static const int64_t of_a[] = {301, 220}, of_c[] = {250, 266, 5};
+    toy_init(&toy, "T02", 1, c_names, (int[]){3});
+    toy_init(&earlier, "T01", 1, a, (int[]){2});
+    ck_assert(cells_new(tables, 2, &c, &err));
+    for (int i = 0; i < 2; i++)
+        ck_assert(cells_add(c, &earlier.table, "children", (const char *const[]){toy_code(i)}, of_a[i], &err));
+    for (int i = 0; i < 3; i++)
+        ck_assert(cells_add(c, &toy.table, "children", (const char *const[]){toy_code(i)}, of_c[i], &err));
+    ck_assert(cells_settle(c, &err));
+    entries[n_entries++] = (struct ledger_entry){.key = "children|a=0", .count = 300};
+    entries[n_entries++] = (struct ledger_entry){.key = "children|a=1", .count = 220};
+    entries[n_entries++] = (struct ledger_entry){.key = "children", .count = 520};
+    ck_assert(protection_decide(c, 1, entries, n_entries, &policy, &s, &err));
+    ck_assert_int_ne(s.state[find(c, "children|c=2")], CELL_SHOWN);
+    ck_assert_int_ne(s.state[find(c, "children")], CELL_SHOWN);
+    ck_assert(s.state[find(c, "children|c=0")] != CELL_SHOWN || s.state[find(c, "children|c=1")] != CELL_SHOWN);
 }
 END_TEST
 
@@ -125,8 +202,8 @@ START_TEST(a_total_that_changed_much_does_not_tell_how_little_the_hidden_ones_di
 {
     // One row: 4 and 30 hidden, 100 shown, total 134. Then 5, 30, 112: the total's change of 12 less 11... is 1.
     CLEANUP(cells_freep) struct cells *c = count(1, 3, (int64_t[]){5, 30, 112});
-    entries[n_entries++] = (struct ledger_entry){"children|b=2", 100};
-    entries[n_entries++] = (struct ledger_entry){"children", 134};
+    entries[n_entries++] = (struct ledger_entry){.key = "children|b=2", .count = 100};
+    entries[n_entries++] = (struct ledger_entry){.key = "children", .count = 134};
     judge(c, 1);
     ck_assert_int_eq(c->cell[find(c, "children|b=2")].fate, FATE_FREE);
     ck_assert_int_eq(c->cell[find(c, "children")].fate, FATE_CLOSE);
@@ -151,11 +228,11 @@ START_TEST(what_an_earlier_table_hid_is_kept_safe_from_a_later_one)
                             of_ac[i], &err));
     ck_assert(cells_settle(c, &err));
     // It told all but a=0,b=0 (4), a=1,b=1 (9), their partners, and the margin of a: with that, both rows would give way.
-    entries[n_entries++] = (struct ledger_entry){"children|a=0|b=2", 60};
-    entries[n_entries++] = (struct ledger_entry){"children|a=1|b=2", 80};
-    entries[n_entries++] = (struct ledger_entry){"children|a=0|b=1", 30};
-    entries[n_entries++] = (struct ledger_entry){"children|a=1|b=0", 20};
-    entries[n_entries++] = (struct ledger_entry){"children|b=2", 140};
+    entries[n_entries++] = (struct ledger_entry){.key = "children|a=0|b=2", .count = 60};
+    entries[n_entries++] = (struct ledger_entry){.key = "children|a=1|b=2", .count = 80};
+    entries[n_entries++] = (struct ledger_entry){.key = "children|a=0|b=1", .count = 30};
+    entries[n_entries++] = (struct ledger_entry){.key = "children|a=1|b=0", .count = 20};
+    entries[n_entries++] = (struct ledger_entry){.key = "children|b=2", .count = 140};
     judge(c, 1);
     ck_assert_int_eq(c->cell[find(c, "children|a=0|b=0")].fate, FATE_CLOSE);
     CLEANUP(suppression_done) struct suppression s = protect(c);
@@ -171,8 +248,8 @@ START_TEST(where_earlier_releases_told_too_much_there_is_none)
     struct suppress_policy policy = suppress_policy_of(MINIMUM, MINIMUM - 1);
     CLEANUP(suppression_done) struct suppression s = {0};
     char text[512];
-    entries[n_entries++] = (struct ledger_entry){"children|b=1", 60};
-    entries[n_entries++] = (struct ledger_entry){"children", 64};
+    entries[n_entries++] = (struct ledger_entry){.key = "children|b=1", .count = 60};
+    entries[n_entries++] = (struct ledger_entry){.key = "children", .count = 64};
     judge(c, 1);
     ck_assert(!suppress_decide(c, &policy, &s, &err));
     ck_assert_int_eq(err.code, ERR_DENIED);
@@ -229,6 +306,9 @@ Suite *suite(void)
     tcase_set_timeout(t, 60);
     tcase_add_checked_fixture(t, setup, NULL);
     tcase_add_test(t, a_count_is_judged_by_how_near_it_lies_to_one_that_was_told);
+    tcase_add_test(t, what_a_release_hid_stays_hidden_and_what_was_told_of_other_systems_is_another_number);
+    tcase_add_test(t, a_zero_stays_hidden_only_while_its_totals_do_not_tell_it);
+    tcase_add_test(t, who_believes_in_an_old_total_does_not_learn_the_one_part_that_is_small);
     tcase_add_test(t, an_unchanged_release_is_shown_and_hidden_alike);
     tcase_add_test(t, one_child_more_is_not_told_by_the_difference);
     tcase_add_test(t, a_total_that_changed_much_does_not_tell_how_little_the_hidden_ones_did);

@@ -79,6 +79,7 @@ static void make_release(const int64_t counts[3][2])
                                .tables = tables,
                                .n_tables = 1,
                                .cells = cells,
+                               .n_cells = cells->n_cells,
                                .suppression = &suppression,
                                .policy = suppress_policy_of(11, 10),
                                .basis = {sources, 1, 1234, 1199}};
@@ -289,6 +290,7 @@ START_TEST(a_panel_of_one_dimension_is_a_list)
         ck_assert(cells_add(cells, tables[0], "children", (const char *const[]){toy_code(i)}, 100 + i, &err));
     ck_assert(cells_settle(cells, &err));
     release.cells = cells;
+    release.n_cells = cells->n_cells;
     tell_counts();
     ck_assert(suppress_decide(cells, &release.policy, &suppression, &err));
     ck_assert(audit_cells(cells, &suppression, &release.policy, &release.audit, &err));

@@ -176,17 +176,17 @@ END_TEST
 // The ledger knows better: a zero that was told cannot be hidden, and then zeros need not be.
 START_TEST(what_was_told_before_stays_as_it_is)
 {
-    const struct ledger_entry told[] = {{"children|age=0|identified=1", 0}};
+    const struct ledger_entry told[] = {{"children|age=0|identified=1", 0, false}};
     make(2, 2);
     toy.dimension[1].sensitive = true;
     count(2, 2, (const int64_t[]){40, 0, 30, 500});
     whole_judge(cells, &eleven);
-    ck_assert(ledger_judge(cells, 1, NULL, 0, 11, &err));
+    ck_assert(ledger_judge(cells, 1, LEDGER_DOUBTS, NULL, 0, 11, &err));
     ck_assert_int_eq(at(0, 0)->fate, FATE_CLOSE);
     ck_assert_int_eq(at(0, 1)->fate, FATE_CLOSE);
     ck_assert_int_eq(at(1, 0)->fate, FATE_FREE);
     ck_assert(whole_hides_zeros(cells));
-    ck_assert(ledger_judge(cells, 1, told, 1, 11, &err));
+    ck_assert(ledger_judge(cells, 1, LEDGER_DOUBTS, told, 1, 11, &err));
     ck_assert_int_eq(at(0, 0)->fate, FATE_CLOSE);
     ck_assert_int_eq(at(0, 1)->fate, FATE_KNOWN);
     ck_assert(!whole_hides_zeros(cells));
