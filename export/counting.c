@@ -134,7 +134,11 @@ static bool is_twin(const struct ledger_twin *twin, const struct counted *k)
 static bool look_back(const struct counting *c, const struct cells *base, struct counted *k, struct error *err)
 {
     char systems[SYSTEMS_MAX];
-    const struct ledger_scope scope = {c->period->code, ledger_method(c->agreement->policy.method), systems};
+    const struct ledger_scope scope = {.period = c->period->code,
+                                       .method = ledger_method(c->agreement->policy.method),
+                                       .systems = systems,
+                                       .agreement = c->agreement->id,
+                                       .period_before = c->period_before->code};
     const struct ledger_twin *twins = NULL;
     size_t n = 0;
     if (!joined_systems(c->agreement, systems, err) || !ledger_is_of_one_method(c->pg, &scope, err) ||

@@ -10,7 +10,7 @@ struct counting {
     struct pg *pg;
     const struct agreement *agreement;
     const char *agreement_digest;
-    const struct period *period;
+    const struct period *period, *period_before;
     const struct tables *defined;       /* all tables there are */
     const struct table *const *printed; /* those of the release */
     size_t n_printed;

@@ -22,6 +22,7 @@
 
 #include "common/fsio.h"
 #include "common/stop.h"
+#include "export/cost.h"
 #include "export/counting.h"
 #include "export/gate.h"
 #include "export/hold.h"
@@ -140,12 +141,16 @@ static bool count(struct job *job, struct error *err)
 {
     CLEANUP(hmac_freep) struct hmac *key = NULL;
     struct release *r = &job->release;
+    struct period before = {0};
+    if (!period_of(job->gate.agreement->period_type, job->gate.year - 1, &before))
+        return err_set(err, ERR_BUG, "no period comes before %s", job->gate.period.code);
     if (!agreement_digest(job->gate.agreement, r->agreement_digest, err) || !derive_key(job, "ledger", &key, err))
         return false;
     const struct counting counting = {.pg = job->ctx->pg,
                                       .agreement = job->gate.agreement,
                                       .agreement_digest = r->agreement_digest,
                                       .period = &job->gate.period,
+                                      .period_before = &before,
                                       .defined = job->ctx->tables,
                                       .printed = job->table,
                                       .n_printed = job->gate.n_tables,
@@ -171,6 +176,7 @@ static bool hide(struct job *job, struct error *err)
     r->certificate = &job->certificate;
     whole_judge(k->cells, &whole);
     if (!next_step(job, "hiding small counts", err) ||
+        !cost_prefer(k->cells, k->past.hidden_before, k->past.n_hidden_before, err) ||
         !protection_decide(k->cells, k->n_panels, k->past.entries, k->past.n_entries, &r->policy, &job->suppression,
                            err) ||
         !next_step(job, "proving that nothing can be inferred", err) ||

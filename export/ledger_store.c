@@ -119,6 +119,27 @@ static bool read_tables(const struct pg_result *r, struct arena *arena, struct l
     return true;
 }
 
+static bool read_hidden_before(struct pg *pg, const struct ledger_scope *scope, int64_t before, struct arena *arena,
+                               struct ledger_past *past, struct error *err)
+{
+    CLEANUP(pg_result_freep) struct pg_result *r = NULL;
+    const struct pg_param params[] = {pg_text(scope->agreement), pg_text(scope->period_before), pg_int8(before)};
+    if (!pg_run(pg, SQL_RELEASE_LIST_HIDDEN, params, COUNT_OF(params), &r, err))
+        return false;
+    const char **keys = arena_alloc(arena, ((size_t)pg_rows(r) + 1) * sizeof(*keys), err);
+    if (keys == NULL)
+        return false;
+    for (int i = 0; i < pg_rows(r); i++) {
+        struct view key = pg_get_text(r, i, 0);
+        keys[i] = arena_strndup(arena, key.ptr, key.len, err);
+        if (keys[i] == NULL)
+            return false;
+    }
+    past->hidden_before = keys;
+    past->n_hidden_before = (size_t)pg_rows(r);
+    return true;
+}
+
 bool ledger_read(struct pg *pg, const struct ledger_scope *scope, int64_t before, struct arena *arena,
                  struct ledger_past *ret_past, struct error *err)
 {
@@ -128,7 +149,8 @@ bool ledger_read(struct pg *pg, const struct ledger_scope *scope, int64_t before
                                       pg_int8(before)};
     if (!pg_run(pg, SQL_RELEASE_LIST_SHOWN, params, COUNT_OF(params), &shown, err) ||
         !pg_run(pg, SQL_RELEASE_LIST_TOLD_TABLES, params, COUNT_OF(params), &tables, err) ||
-        !read_entries(shown, arena, &past, err) || !read_tables(tables, arena, &past, err))
+        !read_entries(shown, arena, &past, err) || !read_tables(tables, arena, &past, err) ||
+        !read_hidden_before(pg, scope, before, arena, &past, err))
         return false;
     *ret_past = past;
     return true;

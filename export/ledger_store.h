@@ -14,6 +14,7 @@
 struct ledger_scope {
     const char *period, *method;
     const char *systems; /* whose records are counted, joined by commas */
+    const char *agreement, *period_before;
 };
 
 /* A table as an earlier release of the period and the same systems had it. */
@@ -29,6 +30,8 @@ struct ledger_past {
     size_t n_entries;
     const struct ledger_table *tables;
     size_t n_tables;
+    const char *const *hidden_before; /* keys of what this agreement's release of the period before hides */
+    size_t n_hidden_before;
 };
 
 /* A release that was made of the same counts: `before` is its number, `beside` as it was then. */
