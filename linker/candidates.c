@@ -95,6 +95,11 @@ bool candidates_add(struct candidates *c, uint32_t unit, const struct token_list
                              : postgres_engine_add(c->postgres, unit, tokens, err);
 }
 
+void candidates_number(struct candidates *c, const uint32_t *number)
+{
+    pair_list_number(c->pairs, number);
+}
+
 bool candidates_close(struct candidates *c, struct error *err)
 {
     c->closed++;

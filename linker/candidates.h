@@ -62,6 +62,8 @@ MUST_CHECK bool candidates_begin(struct candidates *c, struct error *err);
 void candidates_leave(struct candidates *c, uint64_t bytes);
 /* Tokens of one unit. Units in any order, one unit as often as need be; a token said twice counts once. */
 MUST_CHECK bool candidates_add(struct candidates *c, uint32_t unit, const struct token_list *tokens, struct error *err);
+/* Before the first pass is closed: pairs are to be of number[unit], each of 0 .. n_units - 1 once. Borrowed. */
+void candidates_number(struct candidates *c, const uint32_t *number);
 /* No more units in this pass. */
 MUST_CHECK bool candidates_close(struct candidates *c, struct error *err);
 

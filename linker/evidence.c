@@ -526,6 +526,70 @@ uint64_t evidence_ssn(const struct evidence *e, uint32_t unit)
     return ssn;
 }
 
+static uint32_t birth_column(const struct evidence *e)
+{
+    uint32_t column = SSN + 1;
+    while (column < e->n_columns && e->column[column].field != FIELD_BIRTH_DATE)
+        column++;
+    return column;
+}
+
+uint32_t evidence_birth(const struct evidence *e, uint32_t unit)
+{
+    uint32_t least = 0, column = birth_column(e), word[2];
+    for (uint32_t n = e->first[unit]; column < e->n_columns && n != 0; n = block_at(e, n)->next)
+        if (value_in_block(e, block_at(e, n), column, word)) {
+            uint64_t exact = term_at(terms_vault(e->terms), word[0])->exact;
+            uint32_t birth = (uint32_t)(exact ^ exact >> 32);
+            least = least == 0 || birth < least ? birth : least;
+        }
+    return least;
+}
+
+// A unit's chain of blocks, in its order, behind those that were moved before.
+static bool move_blocks(const struct evidence *e, uint32_t unit, struct vault *to, uint32_t *ret_first,
+                        struct error *err)
+{
+    uint32_t *link = ret_first;
+    *link = 0;
+    for (uint32_t n = e->first[unit]; n != 0; n = block_at(e, n)->next) {
+        const struct block *b = block_at(e, n);
+        size_t size = sizeof(struct block) + words_below(e, b->present, MAX_COLUMNS) * sizeof(uint32_t);
+        void *piece = NULL;
+        if (!vault_add(to, size, link, &piece, err))
+            return false;
+        struct block *moved = piece;
+        memcpy(moved, b, size);
+        moved->next = 0;
+        link = &moved->next;
+    }
+    return true;
+}
+
+bool evidence_arrange(struct evidence *e, const uint32_t *unit, struct error *err)
+{
+    CLEANUP(vault_freep) struct vault *blocks = NULL;
+    uint32_t *first = calloc(e->n_units == 0 ? 1 : e->n_units, sizeof *first), nothing;
+    void *piece;
+    bool ok = (first != NULL || err_set(err, ERR_RETRY, "out of memory")) && vault_new(&blocks, err) &&
+              vault_add(blocks, sizeof(struct block), &nothing, &piece, err);
+    for (uint32_t i = 0; ok && i < e->n_units; i++) {
+        if (i + BATCH < e->n_units)
+            __builtin_prefetch(vault_at(e->blocks, e->first[unit[i + BATCH]]));
+        ok = move_blocks(e, unit[i], blocks, &first[i], err);
+    }
+    if (ok) {
+        struct vault *old = e->blocks;
+        uint32_t *old_first = e->first;
+        e->blocks = blocks;
+        e->first = first;
+        blocks = old; // freed, as is
+        first = old_first;
+    }
+    free(first);
+    return ok;
+}
+
 size_t evidence_bytes(const struct evidence *e)
 {
     return sizeof *e + e->n_units * sizeof *e->first + vault_bytes(e->blocks) + terms_bytes(e->terms);

@@ -43,4 +43,9 @@ void evidence_compare_all(const struct evidence *e, const uint32_t *a, const uin
 uint64_t comparison_pattern(const struct comparison *c, size_t n_fields);
 
 uint64_t evidence_ssn(const struct evidence *e, uint32_t unit); /* 0: none, or several different ones */
-size_t evidence_bytes(const struct evidence *e);                /* of memory, all in all */
+/* What its birth date comes to in 32 bits; the least of several, 0: none. Also before evidence is closed. */
+uint32_t evidence_birth(const struct evidence *e, uint32_t unit);
+/* From here on units have other numbers, and lie in their order: number i is what was unit[i], each of them once. After
+ * evidence_close. Takes the memory of all blocks twice while it works. */
+MUST_CHECK bool evidence_arrange(struct evidence *e, const uint32_t *unit, struct error *err);
+size_t evidence_bytes(const struct evidence *e); /* of memory, all in all */

@@ -27,6 +27,7 @@
 #include "linker/evidence.h"
 #include "linker/expected_error.h"
 #include "linker/reading.h"
+#include "linker/seats.h"
 #include "linker/store.h"
 #include "linker/weighing.h"
 
@@ -36,8 +37,10 @@ static const double LEAST_PROBABILITY = 0.01; // pairs below it are neither kept
 struct link_job {
     const struct link_context *ctx;
     struct units units;
-    uint16_t *live_namespace;
-    struct evidence *evidence;
+    uint16_t *live_namespace;  // by unit,
+    uint16_t *live_at_seat;    // and by seat
+    struct seats seats;        // pairs are of seats, until they are edges
+    struct evidence *evidence; // by seat, once there are pairs
     struct candidates *candidates;
     const struct pair *pairs;
     size_t n_pairs;
@@ -64,6 +67,8 @@ static void job_done(struct link_job *job)
     evidence_freep(&job->evidence);
     units_done(&job->units);
     free(job->live_namespace);
+    free(job->live_at_seat);
+    seats_done(&job->seats);
     findings_done(&job->findings);
     free(job->edges);
     arena_freep(&job->arena);
@@ -97,11 +102,8 @@ static bool read_units(struct link_job *job, struct error *err)
                                            .memory_bytes = linkage->memory_mib << 20,
                                            .threads = thread_count(linkage),
                                            .n_units = job->units.n};
-    job->weighing = (struct weighing){.fields = linkage->fields,
-                                      .n_fields = linkage->n_fields,
-                                      .n_units = job->units.n,
-                                      .live_namespace = job->live_namespace,
-                                      .threads = settings.threads};
+    job->weighing = (struct weighing){
+        .fields = linkage->fields, .n_fields = linkage->n_fields, .n_units = job->units.n, .threads = settings.threads};
     job->result.records = job->units.n;
     failpoint("link units");
     return candidates_new(&settings, &job->candidates, err) && evidence_new(linkage, job->units.n, &job->evidence, err);
@@ -110,7 +112,8 @@ static bool read_units(struct link_job *job, struct error *err)
 // What stays from the first pass to the last, beside tokens and pairs.
 static uint64_t kept_bytes(const struct link_job *job)
 {
-    return units_bytes(&job->units) + job->units.n * sizeof(*job->live_namespace) + evidence_bytes(job->evidence);
+    return units_bytes(&job->units) + 2 * job->units.n * sizeof(*job->live_namespace) + seats_bytes(&job->seats) +
+           evidence_bytes(job->evidence);
 }
 
 // Tokens make do with what is left, in as many passes as it takes; records and pairs cannot.
@@ -146,13 +149,30 @@ static bool read_sighting(void *ctx, uint32_t unit, const struct bundle *bundle,
            candidates_add(job->candidates, unit, pass->tokens, err);
 }
 
+// Every sighting has been read once: who was born when is known, and pairs can be found in that order.
+static bool take_seats(struct link_job *job, struct error *err)
+{
+    job->live_at_seat = calloc((size_t)job->units.n + 1, sizeof(*job->live_at_seat));
+    if (job->live_at_seat == NULL)
+        return err_set(err, ERR_RETRY, "out of memory");
+    if (!seats_make(job->evidence, job->units.n, &job->seats, err))
+        return false;
+    for (uint32_t seat = 0; seat < job->units.n; seat++)
+        job->live_at_seat[seat] = job->live_namespace[job->seats.unit[seat]];
+    job->weighing.live_namespace = job->live_at_seat;
+    job->weighing.number = job->seats.of_unit;
+    candidates_number(job->candidates, job->seats.of_unit);
+    return true;
+}
+
 static bool read_pass(struct link_job *job, bool first, const struct recipe_key *key, struct token_list *tokens,
                       struct error *err)
 {
     struct read_pass pass = {.job = job, .first = first, .key = key, .tokens = tokens};
     return candidates_begin(job->candidates, err) &&
            reading_visit(job->ctx, &job->units, read_sighting, &pass, &job->result.sightings, err) &&
-           candidates_close(job->candidates, err) && check_bound(job, candidates_bytes(job->candidates), err);
+           (!first || take_seats(job, err)) && candidates_close(job->candidates, err) &&
+           check_bound(job, candidates_bytes(job->candidates), err);
 }
 
 static bool read_sightings(struct link_job *job, struct error *err)
@@ -174,7 +194,7 @@ static bool read_sightings(struct link_job *job, struct error *err)
 static bool find_pairs(struct link_job *job, struct error *err)
 {
     if (!progress(job, "pairs", 0, 0, err) || !candidates_pairs(job->candidates, &job->pairs, &job->n_pairs, err) ||
-        !candidates_forget(job->candidates, err) ||
+        !candidates_forget(job->candidates, err) || !evidence_arrange(job->evidence, job->seats.unit, err) ||
         !check_bound(job, candidates_bytes(job->candidates) + findings_bytes(&job->weighing, job->n_pairs), err))
         return false;
     for (size_t i = 0; i < job->ctx->linkage->n_recipes; i++) {
@@ -219,6 +239,32 @@ static bool estimate(struct link_job *job, struct error *err)
     return model_estimate(&in, &job->model, err);
 }
 
+static int by_units(const void *x, const void *y)
+{
+    const struct edge *a = x, *b = y;
+    if (a->a != b->a)
+        return a->a < b->a ? -1 : 1;
+    return (a->b > b->b) - (a->b < b->b);
+}
+
+// From here on pairs are of units again, and in their order.
+static void leave_seats(struct link_job *job)
+{
+    for (size_t i = 0; i < job->n_edges; i++) {
+        struct edge *e = &job->edges[i];
+        uint32_t a = job->seats.unit[e->a], b = job->seats.unit[e->b];
+        e->a = a < b ? a : b;
+        e->b = a < b ? b : a;
+    }
+    if (job->n_edges > 1)
+        qsort(job->edges, job->n_edges, sizeof(*job->edges), by_units);
+}
+
+static void compare_units(const struct link_job *job, uint32_t a, uint32_t b, struct comparison *ret_comparison)
+{
+    evidence_compare(job->evidence, job->seats.of_unit[a], job->seats.of_unit[b], ret_comparison);
+}
+
 static bool weigh(struct link_job *job, struct error *err)
 {
     if (!progress(job, "weigh", 0, 0, err) ||
@@ -227,6 +273,7 @@ static bool weigh(struct link_job *job, struct error *err)
         return false;
     candidates_freep(&job->candidates); // and the pairs with it
     findings_done(&job->findings);
+    leave_seats(job);
     failpoint("link weighed");
     return true;
 }
@@ -258,7 +305,7 @@ static bool are_twins(void *ctx, uint32_t a, uint32_t b)
     if (delivery == 0 || delivery != units_at(&job->units, b)->delivery)
         return false;
     struct comparison c;
-    evidence_compare(job->evidence, a, b, &c);
+    compare_units(job, a, b, &c);
     enum level given = level_at(job, &c, FIELD_GIVEN_NAME);
     return level_at(job, &c, FIELD_FAMILY_NAME) == LEVEL_EXACT && level_at(job, &c, FIELD_BIRTH_DATE) == LEVEL_EXACT &&
            (given == LEVEL_DIFFERENT || given == LEVEL_WEAK);
@@ -269,7 +316,7 @@ static double weigh_pair(void *ctx, uint32_t a, uint32_t b)
 {
     const struct link_job *job = ctx;
     struct comparison c;
-    evidence_compare(job->evidence, a, b, &c);
+    compare_units(job, a, b, &c);
     double most = job->model.prior;
     for (size_t i = 0; i < job->model.n_fields; i++)
         most += c.level[i] == LEVEL_MISSING ? 0 : job->model.field[i].weight[LEVEL_EXACT];
@@ -282,16 +329,8 @@ static bool read_ssns(struct link_job *job, struct error *err)
     if (job->ssn == NULL)
         return false;
     for (uint32_t u = 0; u < job->units.n; u++)
-        job->ssn[u] = evidence_ssn(job->evidence, u);
+        job->ssn[u] = evidence_ssn(job->evidence, job->seats.of_unit[u]);
     return true;
-}
-
-static int by_units(const void *x, const void *y)
-{
-    const struct edge *a = x, *b = y;
-    if (a->a != b->a)
-        return a->a < b->a ? -1 : 1;
-    return (a->b > b->b) - (a->b < b->b);
 }
 
 // What a clerk holds to be one child is a link, though no recipe may find the pair, or its weight be next to nothing.
@@ -309,7 +348,7 @@ static bool add_decided(struct link_job *job, struct error *err)
         struct edge edge = {.a = decisions[i].a, .b = decisions[i].b};
         if (!decisions[i].match || bsearch(&edge, edges, n_found, sizeof(edge), by_units) != NULL)
             continue;
-        evidence_compare(job->evidence, edge.a, edge.b, &c);
+        compare_units(job, edge.a, edge.b, &c);
         edge.pattern = comparison_pattern(&c, linkage->n_fields);
         edge.weight = model_weight(&job->model, &c);
         edges[job->n_edges++] = edge;

@@ -2,14 +2,12 @@
 // What a run begins with, in whatever order the server gives it.
 #include "linker/store.h"
 
-#include <pthread.h>
 #include <string.h>
 
 #include "common/buf.h"
-#include "common/parallel.h"
 #include "common/stop.h"
 
-enum { UNIT_FIELDS = 5 + UNIT_GROUPS, YEAR_DIGITS = 4, PERSON_FIELDS = 2, DECISION_FIELDS = 3 };
+enum { UNIT_FIELDS = 5 + UNIT_GROUPS, YEAR_DIGITS = 4, PERSON_FIELDS = 2, DECISION_FIELDS = 3, STOP_EVERY = 1 << 14 };
 static const size_t MAX_BYTES = (size_t)1 << 36;
 
 // sex, race, county as they come; of the month of birth its year
@@ -27,15 +25,7 @@ static bool read_groups(const struct view *field, struct unit_row *row, char yea
     return y > 0 && y < 10000;
 }
 
-// Rows with identifiers, and records without: asked for side by side, since the server takes its time with either.
-struct unit_reading {
-    struct pg *session[2];
-    enum sql_id copy[2];
-    struct units *units;
-    pthread_mutex_t mutex; // of the units
-};
-
-static bool add_unit_row(struct unit_reading *r, const struct view field[UNIT_FIELDS], struct error *err)
+static bool add_unit_row(struct units *units, const struct view field[UNIT_FIELDS], struct error *err)
 {
     char year[YEAR_DIGITS];
     struct unit_row row = {.record_key = pg_field_uuid(field[0]),
@@ -45,43 +35,40 @@ static bool add_unit_row(struct unit_reading *r, const struct view field[UNIT_FI
                            .delivery = pg_field_uuid(field[4])};
     if (!read_groups(field + 5, &row, year))
         return err_set(err, ERR_BUG, "a year of birth of a record");
-    pthread_mutex_lock(&r->mutex);
-    bool ok = units_add(r->units, &row, err);
-    pthread_mutex_unlock(&r->mutex);
-    return ok;
+    return units_add(units, &row, err);
 }
 
-static bool read_unit_rows(void *ctx, unsigned worker, size_t task, struct error *err)
+// Of most of the rows without identifiers the record has others with them: what it is has been said.
+static bool add_bare_row(struct units *units, const struct view field[UNIT_FIELDS], struct error *err)
+{
+    struct uuid key = pg_field_uuid(field[0]);
+    uint32_t unit;
+    return units_find(units, &key, &unit) || add_unit_row(units, field, err);
+}
+
+static bool read_unit_rows(struct pg *pg, enum sql_id copy, struct units *units,
+                           bool (*add)(struct units *units, const struct view field[UNIT_FIELDS], struct error *err),
+                           struct error *err)
 {
     CLEANUP(pg_reader_closep) struct pg_reader *rows = NULL;
-    struct unit_reading *r = ctx;
-    (void)worker;
-    if (!pg_reader_open(r->session[task], r->copy[task], &rows, err))
+    if (!pg_reader_open(pg, copy, &rows, err))
         return false;
-    for (;;) {
+    for (uint64_t n = 0;; n++) {
         struct view field[UNIT_FIELDS];
         bool has_row;
-        if (!pg_reader_next(rows, field, UNIT_FIELDS, &has_row, err))
+        if ((n % STOP_EVERY == 0 && !stop_check(err)) || !pg_reader_next(rows, field, UNIT_FIELDS, &has_row, err))
             return false;
         if (!has_row)
-            return stop_check(err);
-        if (!add_unit_row(r, field, err))
+            return units_close(units, err);
+        if (!add(units, field, err))
             return false;
     }
 }
 
 bool store_read_units(struct pg *pg, struct units *units, struct error *err)
 {
-    CLEANUP(pg_closep) struct pg *other = NULL;
-    if (!pg_connect_again(pg, &other, err))
-        return false;
-    struct unit_reading r = {.session = {pg, other},
-                             .copy = {SQL_LINKAGE_COPY_UNITS, SQL_LINKAGE_COPY_BARE_UNITS},
-                             .units = units,
-                             .mutex = PTHREAD_MUTEX_INITIALIZER};
-    bool ok = parallel_run(2, 2, read_unit_rows, &r, err);
-    pthread_mutex_destroy(&r.mutex);
-    return ok && units_close(units, err);
+    return read_unit_rows(pg, SQL_LINKAGE_COPY_UNITS, units, add_unit_row, err) &&
+           read_unit_rows(pg, SQL_LINKAGE_COPY_BARE_UNITS, units, add_bare_row, err);
 }
 
 static bool read_person(const struct units *units, const struct view field[PERSON_FIELDS], struct stored_persons *p,

@@ -159,21 +159,29 @@ static const struct row *rows_of(const struct units *u)
     return (const struct row *)(const void *)u->rows.data;
 }
 
-// firsts[i + 1]: how many rows begin with i or less; firsts[i] so many with less than i.
-static bool count_beginnings(struct units *u, size_t n_rows, struct error *err)
+// A table of zeros, for so many keys.
+static bool make_table(struct units *u, size_t n_keys, struct error *err)
 {
     u->begin_bits = 1;
-    while (u->begin_bits < MAX_BEGIN_BITS && UINT64_C(1) << u->begin_bits < n_rows)
+    while (u->begin_bits < MAX_BEGIN_BITS && UINT64_C(1) << u->begin_bits < n_keys)
         u->begin_bits++;
-    size_t n = ((size_t)1 << u->begin_bits) + 2, bytes = n * sizeof(uint32_t);
+    size_t bytes = (((size_t)1 << u->begin_bits) + 2) * sizeof(uint32_t);
     buf_reset(&u->first);
     if (!buf_reserve(&u->first, bytes, err))
         return false;
     memset(u->first.data, 0, bytes);
     u->first.len = bytes;
+    return true;
+}
+
+// firsts[i + 1]: how many rows begin with i or less; firsts[i] so many with less than i.
+static bool count_beginnings(struct units *u, size_t n_rows, struct error *err)
+{
+    if (!make_table(u, n_rows, err))
+        return false;
     for (size_t i = 0; i < n_rows; i++)
         firsts(u)[beginning(u, &rows_of(u)[i].key) + 2]++; // one further than meant: dealing out moves it down
-    for (size_t i = 2; i < n; i++)
+    for (size_t i = 2; i < u->first.len / sizeof(uint32_t); i++)
         firsts(u)[i] += firsts(u)[i - 1];
     return true;
 }
@@ -208,21 +216,49 @@ static bool add_units(struct units *u, size_t n_rows, const uint32_t *order, str
     return true;
 }
 
+// Units that were there before, and those that came to them: each in order, from the highest down into one.
+static bool merge_units(struct units *u, uint32_t n_before, struct error *err)
+{
+    struct uuid *key = (struct uuid *)(void *)u->keys.data;
+    struct unit *unit = (struct unit *)(void *)u->all.data;
+    uint32_t n_new = u->n - n_before, old = n_before;
+    if (n_before == 0 || n_new == 0)
+        return true;
+    struct row *rows = malloc(n_new * sizeof(*rows));
+    if (rows == NULL)
+        return err_set(err, ERR_RETRY, "out of memory");
+    for (uint32_t i = 0; i < n_new; i++)
+        rows[i] = (struct row){.key = key[n_before + i], .unit = unit[n_before + i]};
+    for (uint32_t to = u->n; n_new > 0;) {
+        bool is_old = old > 0 && uuid_compare(&key[old - 1], &rows[n_new - 1].key) > 0;
+        to--;
+        key[to] = is_old ? key[old - 1] : rows[n_new - 1].key;
+        unit[to] = is_old ? unit[old - 1] : rows[n_new - 1].unit;
+        *(is_old ? &old : &n_new) -= 1;
+    }
+    free(rows);
+    return true;
+}
+
 // The same table, of units.
-static void index_units(struct units *u)
+static bool index_units(struct units *u, struct error *err)
 {
     uint32_t unit = 0;
+    if (!make_table(u, u->n, err))
+        return false;
     for (uint32_t i = 0; i <= UINT32_C(1) << u->begin_bits; i++) {
         while (unit < u->n && beginning(u, &units_keys(u)[unit]) < i)
             unit++;
         firsts(u)[i] = unit;
     }
+    return true;
 }
 
 bool units_close(struct units *u, struct error *err)
 {
     size_t n_rows = u->rows.len / sizeof(struct row);
-    if (n_rows > UNITS_MAX)
+    uint32_t n_before = u->n;
+    if (n_rows > UNITS_MAX - n_before)
         return err_set(err, ERR_CONFIG, "more than %d rows with identifiers", UNITS_MAX);
     uint32_t *order = calloc(n_rows + 1, sizeof(*order));
     if (order == NULL)
@@ -236,8 +272,7 @@ bool units_close(struct units *u, struct error *err)
         return false;
     buf_done(&u->rows);
     buf_init(&u->rows, MAX_BYTES);
-    index_units(u);
-    return true;
+    return merge_units(u, n_before, err) && index_units(u, err);
 }
 
 const struct uuid *units_keys(const struct units *u)

@@ -2,7 +2,7 @@
 /* Units of linkage: the records that live, numbered 0.. in ascending order of their record keys. Pure.
  *
  * They are gathered from rows in any order, several of a record, then closed: what a record's rows say is put together
- * so that their order does not matter. */
+ * so that their order does not matter. Once closed, rows of other records may follow, and be closed in turn. */
 #pragma once
 
 #include <stdbool.h>

@@ -159,9 +159,10 @@ static uint64_t draw(uint64_t i)
 
 static bool add_drawn(struct worker *w, uint64_t number, struct error *err)
 {
+    const uint32_t *numbers = w->job->weighing->number;
     uint64_t drawn = draw(number), n_units = w->job->weighing->n_units;
-    return add_possible(w, (uint32_t)((drawn >> 32) * n_units >> 32), (uint32_t)((drawn & UINT32_MAX) * n_units >> 32),
-                        err);
+    uint32_t a = (uint32_t)((drawn >> 32) * n_units >> 32), b = (uint32_t)((drawn & UINT32_MAX) * n_units >> 32);
+    return numbers == NULL ? add_possible(w, a, b, err) : add_possible(w, numbers[a], numbers[b], err);
 }
 
 static bool add_all(struct worker *w, uint64_t unit, struct error *err)

@@ -20,6 +20,7 @@ struct weighing {
     size_t n_fields;
     uint32_t n_units;
     const uint16_t *live_namespace; /* two live ids of one namespace are no pair (linker/units.h) */
+    const uint32_t *number;         /* of units drawn at random, among those compared; NULL: their own */
     unsigned threads;               /* at least 1 */
 };
 

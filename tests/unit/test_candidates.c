@@ -157,6 +157,8 @@ static void add_all(struct candidates *c, uint64_t bound)
     token_list_done(&list);
 }
 
+static const uint32_t *numbers; // units are to have; NULL: their own
+
 static struct candidates *run_engine(uint64_t bound, uint32_t threads, uint32_t *ret_passes)
 {
     struct candidates *c = NULL;
@@ -166,6 +168,7 @@ static struct candidates *run_engine(uint64_t bound, uint32_t threads, uint32_t 
                                            .threads = threads,
                                            .n_units = n_units * stride};
     OK(candidates_new(&settings, &c, &err));
+    candidates_number(c, numbers);
     uint32_t pass = 0;
     for (; pass < candidates_passes(c); pass++) {
         OK(candidates_begin(c, &err));
@@ -244,6 +247,43 @@ START_TEST(bound_makes_passes_and_no_bound_makes_one)
     c = run_engine(250000, 1, &more);
     ck_assert_uint_gt(more, passes);
     candidates_freep(&c);
+}
+END_TEST
+
+static int by_units(const void *x, const void *y)
+{
+    const struct pair *a = x, *b = y;
+    return a->a != b->a ? (a->a < b->a ? -1 : 1) : (a->b > b->b) - (a->b < b->b);
+}
+
+START_TEST(pairs_are_told_by_other_numbers_when_units_have_them)
+{
+    static struct pair as_they_are[MAX_UNITS * MAX_UNITS];
+    uint32_t passes;
+    const struct pair *pairs = NULL;
+    size_t n = 0, n_numbered = 0;
+    random_case(4712, SPREAD);
+    stride = 1;
+    uint32_t *number = calloc(n_units, sizeof(*number));
+    struct candidates *c = run_engine(0, 2, &passes);
+    OK(candidates_pairs(c, &pairs, &n, &err));
+    ck_assert_uint_le(n, COUNT_OF(as_they_are));
+    memcpy(as_they_are, pairs, n * sizeof(*pairs));
+    candidates_freep(&c);
+    for (uint32_t u = 0; u < n_units; u++)
+        number[u] = n_units - 1 - u;
+    numbers = number;
+    c = run_engine(0, 2, &passes);
+    numbers = NULL;
+    OK(candidates_pairs(c, &pairs, &n_numbered, &err));
+    ck_assert_uint_eq(n_numbered, n);
+    for (size_t i = 0; i < n; i++) {
+        struct pair wanted = {number[pairs[i].b], number[pairs[i].a], pairs[i].recipes};
+        const struct pair *at = bsearch(&wanted, as_they_are, n, sizeof(wanted), by_units);
+        ck_assert(at != NULL && at->recipes == wanted.recipes);
+    }
+    candidates_freep(&c);
+    free(number);
 }
 END_TEST
 
@@ -353,6 +393,7 @@ Suite *suite(void)
     tcase_set_timeout(t, 30);
     tcase_add_loop_test(t, memory_engine_finds_what_nested_loops_find, 0, 18);
     tcase_add_test(t, bound_makes_passes_and_no_bound_makes_one);
+    tcase_add_test(t, pairs_are_told_by_other_numbers_when_units_have_them);
     tcase_add_test(t, a_token_of_very_many_units_is_hot_and_costs_no_more_than_others);
     tcase_add_test(t, what_is_hot_falls_with_many_records_to_what_is_hot_for_all_recipes);
     tcase_add_loop_test(t, nothing_gives_nothing, 0, 2);

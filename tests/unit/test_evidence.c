@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// linker/evidence.c and linker/term.c, on sightings of toy encodings.
+// linker/evidence.c, linker/term.c and linker/seats.c, on sightings of toy encodings.
 #include "linker/evidence.h"
 
 #include <check.h>
@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "linker/compare.h"
+#include "linker/seats.h"
 #include "tests/support/toy_sighting.h"
 
 enum {
@@ -465,6 +466,37 @@ START_TEST(pairs_compared_together_are_compared_like_each_alone)
 }
 END_TEST
 
+// By birth date, then as they were; whatever order evidence is put in, who is alike stays so.
+START_TEST(units_take_other_seats_with_all_they_have)
+{
+    static struct sightings s;
+    static struct comparison of[UNITS][UNITS], then;
+    struct seats seats = {0};
+    uint64_t ssn[UNITS];
+    uint32_t birth[UNITS];
+    state = (uint64_t)_i + 1;
+    random_sightings(&s);
+    add_all(&s);
+    compare_all(of, ssn);
+    for (uint32_t u = 0; u < UNITS; u++)
+        birth[u] = evidence_birth(evidence, u);
+    ck_assert(seats_make(evidence, UNITS, &seats, &err) && evidence_arrange(evidence, seats.unit, &err));
+    for (uint32_t i = 0; i < UNITS; i++) {
+        ck_assert_uint_eq(seats.of_unit[seats.unit[i]], i);
+        ck_assert_uint_eq(evidence_birth(evidence, i), birth[seats.unit[i]]);
+        ck_assert_uint_eq(evidence_ssn(evidence, i), ssn[seats.unit[i]]);
+        if (i > 0)
+            ck_assert(birth[seats.unit[i - 1]] < birth[seats.unit[i]] ||
+                      (birth[seats.unit[i - 1]] == birth[seats.unit[i]] && seats.unit[i - 1] < seats.unit[i]));
+        for (uint32_t k = 0; k < UNITS; k++) {
+            evidence_compare(evidence, i, k, &then);
+            ck_assert_msg(is_same(&then, &of[seats.unit[i]][seats.unit[k]]), "seed %d: seats %u and %u", _i + 1, i, k);
+        }
+    }
+    seats_done(&seats);
+}
+END_TEST
+
 static int name_rank(const struct comparison *x)
 {
     return form_rank((struct form_levels){(enum level)x->level[GIVEN], (enum level)x->level[FAMILY]});
@@ -541,6 +573,7 @@ Suite *suite(void)
     tcase_add_loop_test(t, order_and_repetition_of_sightings_change_nothing, 0, 100);
     tcase_add_loop_test(t, further_sighting_never_makes_units_less_alike, 0, 100);
     tcase_add_loop_test(t, pairs_compared_together_are_compared_like_each_alone, 0, 50);
+    tcase_add_loop_test(t, units_take_other_seats_with_all_they_have, 0, 50);
     tcase_add_test(t, threads_read_side_by_side);
     suite_add_tcase(s, t);
     return s;

@@ -119,6 +119,30 @@ START_TEST(finds_every_unit_and_no_other)
 }
 END_TEST
 
+START_TEST(takes_rows_of_other_records_once_closed)
+{
+    for (uint32_t n = 0; n < 300; n++)
+        ck_assert(add(3 * n, "cws", true, "child_welfare"));
+    ck_assert(units_close(&units, &err));
+    for (uint32_t n = 300; n-- > 0;)
+        ck_assert(add(3 * n + 1, "cin", false, "health") && add(3 * n + 1, "cin", false, "health"));
+    ck_assert(add(UINT16_MAX, "rln", false, "health"));
+    ck_assert(units_close(&units, &err));
+    ck_assert_uint_eq(units.n, 601);
+    for (uint32_t i = 0; i < 600; i++) {
+        struct uuid key = key_of(i / 2 * 3 + i % 2);
+        uint32_t unit;
+        ck_assert(units_find(&units, &key, &unit));
+        ck_assert_uint_eq(unit, i);
+        ck_assert_str_eq(names_at(&units.system_names, units_at(&units, i)->system),
+                         i % 2 == 0 ? "child_welfare" : "health");
+        ck_assert((units_at(&units, i)->live_namespace != 0) == (i % 2 == 0));
+    }
+    ck_assert(units_close(&units, &err)); // nothing has come
+    ck_assert_uint_eq(units.n, 601);
+}
+END_TEST
+
 START_TEST(is_fine_with_nothing)
 {
     struct uuid key = key_of(1);
@@ -143,6 +167,7 @@ Suite *suite(void)
     tcase_add_test(t, puts_rows_together_whatever_their_order);
     tcase_add_test(t, refuses_a_name_too_long_to_keep);
     tcase_add_test(t, finds_every_unit_and_no_other);
+    tcase_add_test(t, takes_rows_of_other_records_once_closed);
     tcase_add_test(t, is_fine_with_nothing);
     suite_add_tcase(s, t);
     return s;
