@@ -172,7 +172,6 @@ END_TEST
 START_TEST(the_publication_score_is_printed_row_by_row_and_tells_nothing_hidden)
 {
     static const int64_t others[3][2] = {{2, 415}, {533, 0}, {617, 2217}}; // the same totals
-    CLEANUP(release_files_done) struct release_files files = {0};
     CLEANUP(buf_done) struct buf page = {0}, first = {0}, second = {0};
     CLEANUP(jfreep) json *a = NULL, *b = NULL;
     make_release(small_counts);
