@@ -58,8 +58,9 @@ static bool refuse_changed(const char *id, const char *period, struct error *err
 static bool list_tables(const struct counting *c, const struct ledger_past *past,
                         const struct table *tables[MAX_TABLES], size_t *ret_n, struct error *err)
 {
-    size_t n = c->n_printed;
-    memcpy(tables, c->printed, n * sizeof(*tables));
+    size_t n = 0;
+    for (; n < c->n_printed; n++)
+        tables[n] = c->printed[n];
     for (size_t i = 0; i < past->n_tables; i++) {
         const struct table *t = tables_find(c->defined, past->tables[i].id);
         bool same = false;
