@@ -191,6 +191,7 @@ START_TEST(the_publication_score_is_printed_row_by_row_and_tells_nothing_hidden)
     ck_assert_int_eq(jinteger(jget(jat(a, 0), "score"), -1), 22);
     ck_assert_uint_eq(jcount(jget(jat(a, 0), "rows")), 6);
     cells_freep(&cells);
+    certificate_done(&certificate);
     suppression_done(&suppression);
     make_release(others);
     b = panel_score_json(&release);
