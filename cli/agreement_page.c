@@ -162,6 +162,10 @@ static bool put_policy(const struct page *p, struct error *err)
                               "Every count is told with noise, by the geometric mechanism with an epsilon of %g for a "
                               "release. All releases of one period together may spend %g.",
                               policy->epsilon, policy->budget);
+    if (policy->method == METHOD_ROUNDING)
+        return page_paragraph(p->text, p->width, INDENT, NULL, err,
+                              "Every count is told as a multiple of %jd, up or down by lot, so that all sums hold.",
+                              (intmax_t)policy->base);
     if (!page_paragraph(p->text, p->width, INDENT, NULL, err,
                         "Counts from 1 to %jd are hidden, and as many further cells as it takes that nobody can infer "
                         "a hidden count more closely than an interval of %jd.",

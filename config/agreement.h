@@ -55,6 +55,7 @@ struct agreement_policy {
     bool whole_groups_shown; /* what is the same for a whole group may be told (export/whole.h); else it is hidden */
     int64_t minimum_denominator; /* no count but zero is told of a known group of fewer children; 0: of any */
     double epsilon, budget;      /* of METHOD_NOISE: of one release, and of all releases of one period */
+    int64_t base;                /* of METHOD_ROUNDING; else 0 */
 };
 
 struct agreement {

@@ -12,7 +12,7 @@ static const char *const types[] = {"mou", "agreement", "use_licence"};
 static const char *const statuses[] = {"in_force", "draft", "suspended", "terminated"};
 static const char *const roles[] = {"provider", "custodian", "recipient"};
 static const char *const period_types[] = {"state_fiscal_year", "calendar_year"};
-static const char *const methods[] = {[METHOD_HIDE] = "hide", [METHOD_NOISE] = "noise"};
+static const char *const methods[] = {[METHOD_HIDE] = "hide", [METHOD_NOISE] = "noise", [METHOD_ROUNDING] = "rounding"};
 static const char *const whole_groups[] = {"hidden", "shown"};
 static const char name_letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
@@ -213,23 +213,44 @@ static bool read_in_force(const struct yaml *yaml, const struct file_dates *in, 
 }
 
 /* An epsilon under 0.01 would drown every count; over 20 it would protect nobody. */
-static bool read_method(const struct yaml *yaml, const struct file_policy *in, int map, struct agreement_policy *policy,
-                        struct error *err)
+static bool read_noise(const struct yaml *yaml, const struct file_policy *in, int map, struct agreement_policy *policy,
+                       struct error *err)
 {
-    bool noise = in->method != NULL && strcmp(in->method, methods[METHOD_NOISE]) == 0;
-    if (in->method != NULL && !is_one_of(in->method, methods, COUNT_OF(methods)))
-        return yaml_refuse_name(yaml, yaml_key(yaml, map, "method"), err, "method", in->method, methods,
-                                COUNT_OF(methods));
+    bool noise = policy->method == METHOD_NOISE;
     if (!noise && (fabs(in->epsilon) > 0 || fabs(in->budget) > 0))
         return yaml_refuse(yaml, map, err, "\"epsilon\" and \"budget\" belong to method \"noise\"");
     if (noise && (in->epsilon < 0.01 || in->epsilon > 20))
         return yaml_refuse(yaml, map, err, "\"epsilon\" of method \"noise\" must be from 0.01 to 20");
     if (noise && in->budget < in->epsilon)
         return yaml_refuse(yaml, map, err, "\"budget\" of method \"noise\" must be at least \"epsilon\"");
-    policy->method = noise ? METHOD_NOISE : METHOD_HIDE;
     policy->epsilon = in->epsilon;
     policy->budget = in->budget;
     return true;
+}
+
+/* Two more than the interval, so that a count told by two multiples is still as uncertain (export/rounding.h). */
+static bool read_base(const struct yaml *yaml, const struct file_policy *in, int map, struct agreement_policy *policy,
+                      struct error *err)
+{
+    int64_t least = policy->interval + 2;
+    if (policy->method != METHOD_ROUNDING)
+        return in->base == NULL || yaml_refuse(yaml, map, err, "\"base\" belongs to method \"rounding\"");
+    policy->base = in->base != NULL ? *in->base : least;
+    return (policy->base >= least && policy->base <= 1002) ||
+           yaml_refuse(yaml, map, err, "\"base\" of method \"rounding\" must be at least %jd, 2 more than \"interval\"",
+                       (intmax_t)least);
+}
+
+static bool read_method(const struct yaml *yaml, const struct file_policy *in, int map, struct agreement_policy *policy,
+                        struct error *err)
+{
+    if (in->method != NULL && !is_one_of(in->method, methods, COUNT_OF(methods)))
+        return yaml_refuse_name(yaml, yaml_key(yaml, map, "method"), err, "method", in->method, methods,
+                                COUNT_OF(methods));
+    for (size_t i = 0; in->method != NULL && i < COUNT_OF(methods); i++)
+        if (strcmp(methods[i], in->method) == 0)
+            policy->method = (enum agreement_method)i;
+    return read_noise(yaml, in, map, policy, err) && read_base(yaml, in, map, policy, err);
 }
 
 /* What a group's count may tell, beside being small. */

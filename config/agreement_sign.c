@@ -124,7 +124,14 @@ static json *policy_json(const struct agreement *a)
         jput(policy, "method", jstring("noise"));
         jput(policy, "epsilon", jnum(a->policy.epsilon));
         jput(policy, "budget", jnum(a->policy.budget));
+    } else if (a->policy.method == METHOD_ROUNDING) {
+        jput(policy, "method", jstring("rounding"));
+        jput(policy, "base", jint(a->policy.base));
     }
+    if (a->policy.whole_groups_shown)
+        jput(policy, "whole_groups", jstring("shown"));
+    if (a->policy.minimum_denominator > 0)
+        jput(policy, "minimum_denominator", jint(a->policy.minimum_denominator));
     return policy;
 }
 

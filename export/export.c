@@ -35,7 +35,7 @@
 #include "export/table_csv.h"
 #include "export/whole.h"
 
-enum { EXPORT_MAX_TABLES = 64, STEPS = 7 };
+enum { EXPORT_MAX_TABLES = 64, STEPS = 7, ROUNDING_SECONDS = 600 };
 
 struct job {
     const struct export_context *ctx;
@@ -211,6 +211,34 @@ static bool add_noise(struct job *job, struct error *err)
            noise_add(cells, noise, key, scope, job->told, err) && next_step(job, "adding noise", err);
 }
 
+// Every count is told as a multiple of the base, and none is hidden. Told again, it is the same multiple where it can be.
+static bool round_counts(struct job *job, struct error *err)
+{
+    CLEANUP(hmac_freep) struct hmac *key = NULL;
+    struct rounding *r = &job->release.rounding;
+    const struct counted *k = &job->counted;
+    int64_t *before = arena_alloc(job->arena, ((size_t)k->cells->n_cells + 1) * sizeof(*before), err);
+    return before != NULL && hide_nothing(job, err) && next_step(job, "rounding", err) &&
+           ledger_last(k->cells, k->past.entries, k->past.n_entries, before, err) &&
+           derive_key(job, "rounding", &key, err) &&
+           rounding_find(k->cells, job->gate.agreement->policy.base, key, job->gate.period.code, before,
+                         ROUNDING_SECONDS, r, job->told, err) &&
+           next_step(job, "checking that it adds up", err) && rounding_check(k->cells, r, job->told, err);
+}
+
+static bool protect_by_method(struct job *job, struct error *err)
+{
+    switch (job->gate.agreement->policy.method) {
+    case METHOD_NOISE:
+        return add_noise(job, err);
+    case METHOD_ROUNDING:
+        return round_counts(job, err);
+    case METHOD_HIDE:
+        break;
+    }
+    return hide(job, err);
+}
+
 static bool protect(struct job *job, struct error *err)
 {
     struct release *r = &job->release;
@@ -228,8 +256,7 @@ static bool protect(struct job *job, struct error *err)
         return false;
     for (int i = 0; i < cells->n_cells; i++)
         job->told[i] = cells->cell[i].count;
-    bool ok = a->policy.method == METHOD_NOISE ? add_noise(job, err) : hide(job, err);
-    return ok && panel_scores(r, job->arena, &r->scores, err);
+    return protect_by_method(job, err) && panel_scores(r, job->arena, &r->scores, err);
 }
 
 static bool compose_table(struct job *job, const struct table *t, struct error *err)

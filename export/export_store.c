@@ -169,6 +169,14 @@ static void join(char *out, size_t size, const struct agreement *a, bool agencie
     }
 }
 
+static const char *nature_of(enum agreement_method method)
+{
+    static const char *const natures[] = {[METHOD_HIDE] = "tables of protected counts; no record of a child",
+                                          [METHOD_NOISE] = "tables of counts with noise; no record of a child",
+                                          [METHOD_ROUNDING] = "tables of rounded counts; no record of a child"};
+    return natures[method];
+}
+
 void disclosure_of(const struct agreement *a, const char *name, const char *period, const char *tables,
                    const uint8_t digest[DIGEST_BYTES], struct date on, struct disclosure_text *text,
                    struct disclosure *ret_disclosure)
@@ -179,9 +187,7 @@ void disclosure_of(const struct agreement *a, const char *name, const char *peri
                                           .agreement = a->id,
                                           .agreement_version = a->version,
                                           .released_on = on,
-                                          .nature = a->policy.method == METHOD_NOISE
-                                                        ? "tables of counts with noise; no record of a child"
-                                                        : "tables of protected counts; no record of a child",
+                                          .nature = nature_of(a->policy.method),
                                           .purpose = a->purpose,
                                           .recipient_name = a->recipient.name,
                                           .recipient_title = a->recipient.title != NULL ? a->recipient.title : "",

@@ -142,6 +142,19 @@ bool ledger_judge(struct cells *cells, int printed, enum ledger_reader reader, c
     return true;
 }
 
+bool ledger_last(const struct cells *cells, const struct ledger_entry *entries, size_t n_entries, int64_t *ret_last,
+                 struct error *err)
+{
+    struct history *history = calloc((size_t)cells->n_cells + 1, sizeof(*history));
+    if (history == NULL)
+        return err_set(err, ERR_RETRY, "out of memory");
+    bool ok = read_history(cells, entries, n_entries, 0, history, err);
+    for (int i = 0; ok && i < cells->n_cells; i++)
+        ret_last[i] = history[i].last;
+    free(history);
+    return ok;
+}
+
 bool ledger_keeps_zeros(struct cells *cells)
 {
     bool any = false;

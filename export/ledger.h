@@ -34,5 +34,8 @@ enum ledger_reader { LEDGER_DOUBTS, LEDGER_BELIEVES };
  * known, and so are other zeros; everything else is close, so that it stays hidden and is kept safe. */
 MUST_CHECK bool ledger_judge(struct cells *cells, int printed, enum ledger_reader reader,
                              const struct ledger_entry *entries, size_t n_entries, int64_t minimum, struct error *err);
+/* What each cell was last told as, by a release of the same systems; -1: never. */
+MUST_CHECK bool ledger_last(const struct cells *cells, const struct ledger_entry *entries, size_t n_entries,
+                            int64_t *ret_last, struct error *err);
 /* Is any zero to stay hidden? Then the others are marked as known: they are shown as ever. */
 bool ledger_keeps_zeros(struct cells *cells);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// From a printed panel to a case for the score. Only what release_figure() lets be printed is looked at; under noise no count is
-// exact, so the smallest counts as hidden.
+// From a printed panel to a case for the score. Only what release_figure() lets be printed is looked at; with noise or
+// rounded no count is exact, so the smallest counts as hidden.
 #include "export/panel_score.h"
 
 #include <ctype.h>
@@ -13,7 +13,7 @@ enum { DAYS_OF_100_YEARS = 36525, MONTHS_OF_100_YEARS = 1200 };
 static struct score_counts counts_without(const struct release *r, const struct cell_panel *p, unsigned left_out)
 {
     struct score_counts c = {.smallest = INT64_MAX};
-    bool hidden = r->agreement->policy.method == METHOD_NOISE;
+    bool hidden = r->agreement->policy.method != METHOD_HIDE;
     for (int place = 0; place < p->n_places && !hidden; place++) {
         int digits[TABLE_MAX_DIMENSIONS];
         bool printed = true;

@@ -244,6 +244,8 @@ bool published_table_row(const struct published_table *t, size_t row, struct pub
     r.shown = strcmp(status, "shown") == 0;
     if (strcmp(status, "perturbed") == 0)
         return err_set(err, ERR_DATA, "the counts are told with noise: there is nothing to find out");
+    if (strcmp(status, "rounded") == 0)
+        return err_set(err, ERR_DATA, "the counts are rounded: none is hidden");
     if (!r.shown && strcmp(status, "suppressed") != 0)
         return err_set(err, ERR_DATA, "column \"%s\": neither shown nor suppressed", t->sheet.column[t->status]);
     if (r.shown != given(t, row, t->count))

@@ -11,6 +11,7 @@
 #include "export/export_store.h"
 #include "export/linkage_error.h"
 #include "export/noise.h"
+#include "export/rounding.h"
 #include "export/suppress.h"
 
 struct panel_score;
@@ -27,6 +28,7 @@ struct release {
     const struct suppression *suppression; /* nothing is hidden where the agreement's method is another */
     const int64_t *told;                   /* what is printed of each cell that is shown */
     struct noise noise;                    /* of METHOD_NOISE */
+    struct rounding rounding;              /* of METHOD_ROUNDING */
     struct suppress_policy policy;
     struct audit audit;
     const struct certificate *certificate; /* NULL where the agreement's method is noise */

@@ -106,6 +106,11 @@ static bool add_footnote(const struct release *r, struct buf *out, struct error 
                         "<p class=\"footnote\">Every count carries noise. 95 of 100 are within %s of the true one; "
                         "parts need not add up to their total.</p>\n",
                         html_count(noise_margin(&r->noise), margin));
+    if (r->agreement->policy.method == METHOD_ROUNDING)
+        return html_add(out, err,
+                        "<p class=\"footnote\">Every count is rounded to a multiple of %s, up or down; parts add up to "
+                        "their total.</p>\n",
+                        html_count(r->rounding.base, margin));
     return html_add(out, err,
                     "<p class=\"footnote\">* Counts below %s and further cells that would reveal them are not shown. "
                     "A zero is a true zero.</p>\n",
@@ -170,12 +175,34 @@ static bool add_noise(const struct release *r, struct buf *out, struct error *er
            add_score_note(out, err) && html_add(out, err, "</section>\n");
 }
 
+// What rounding does to the numbers.
+static bool add_rounding(const struct release *r, struct buf *out, struct error *err)
+{
+    char cells[32], base[32], off[32];
+    return html_add(
+               out, err,
+               "<section id=\"protection\">\n<h2>How the numbers are protected</h2>\n<p>No count is hidden and hardly "
+               "one "
+               "is exact: each of %s counts is told as a multiple of %s, and less than %s from what it is. Whether up "
+               "or "
+               "down was drawn by lot, so that counts are right on average; then as few as possible were changed so "
+               "that "
+               "all parts add up to their totals. A 0 stands for none or for a few.</p>\n<p>Read large counts as they "
+               "stand. A difference of one multiple between two groups or two years means nothing. Percentages are of "
+               "rounded counts.</p>\n",
+               html_count(r->n_cells, cells), html_count(r->rounding.base, base),
+               html_count(r->rounding.base * r->rounding.steps, off)) &&
+           add_score_note(out, err) && html_add(out, err, "</section>\n");
+}
+
 static bool add_protection(const struct release *r, struct buf *out, struct error *err)
 {
     char cells[32], hidden[32], narrowest[32], minimum[32], promised[32];
     const struct certificate *k = r->certificate;
     if (r->agreement->policy.method == METHOD_NOISE)
         return add_noise(r, out, err);
+    if (r->agreement->policy.method == METHOD_ROUNDING)
+        return add_rounding(r, out, err);
     if (!html_add(
             out, err,
             "<section id=\"protection\">\n<h2>How the numbers are protected</h2>\n<p>Counts from 1 to %s are hidden in "

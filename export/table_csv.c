@@ -26,7 +26,9 @@ static const char *status_of(const struct release *r, const struct figure *f)
 {
     if (!f->shown)
         return "suppressed";
-    return r->agreement->policy.method == METHOD_NOISE ? "perturbed" : "shown";
+    static const char *const words[] = {
+        [METHOD_HIDE] = "shown", [METHOD_NOISE] = "perturbed", [METHOD_ROUNDING] = "rounded"};
+    return words[r->agreement->policy.method];
 }
 
 static bool add_figure(struct buf *out, const struct release *r, const struct figure *f, struct error *err)
@@ -120,7 +122,7 @@ static json *code_field(const struct table_dimension *d)
 
 static json *fields_of(const struct table *t)
 {
-    static const char *const states[] = {"shown", "suppressed", "perturbed"};
+    static const char *const states[] = {"shown", "suppressed", "perturbed", "rounded"};
     json *fields = jlist();
     json *id = field("table_id", "string", "Table", NULL), *period = field("period", "string", "Period", NULL);
     require(id, &t->id, 1);
@@ -141,7 +143,7 @@ static json *fields_of(const struct table *t)
     json *status =
         field("status", "string", "Status",
               "suppressed: the count is below the minimum, or would reveal one that is; perturbed: the count "
-              "with noise");
+              "with noise; rounded: the count as a multiple of a base");
     require(status, states, COUNT_OF(states));
     jpush(fields, status);
     return fields;

@@ -91,6 +91,9 @@ static const struct {
     {"interval: 12", "interval: 12, epsilon: 1", "belong to method"},
     {"interval: 12", "interval: 12, method: noise, epsilon: 0.001, budget: 1", "must be from 0.01 to 20"},
     {"interval: 12", "interval: 12, method: noise, epsilon: 2, budget: 1", "must be at least"},
+    {"interval: 12", "interval: 12, base: 14", "\"base\" belongs to method \"rounding\""},
+    {"interval: 12", "interval: 12, method: rounding, base: 13", "must be at least 14"},
+    {"interval: 12", "interval: 12, method: rounding, epsilon: 1", "belong to method"},
     {"interval: 12", "interval: 3", "\"interval\" must be at least"},
     {"\"2026-12-31\"", "\"2026-13-31\"", "\"expires\" is not a date"},
     {"purpose:", "purposes:", "did you mean \"purpose\"?"},
@@ -135,6 +138,32 @@ START_TEST(the_layout_of_the_file_is_not_signed_but_every_word_is)
     ck_assert(agreements_load(scratch_path(""), &other, &err) && agreement_digest(agreements_at(other, 0), c, &err));
     ck_assert_str_eq(a, b);
     ck_assert_str_ne(a, c);
+}
+END_TEST
+
+static const char policy[] = "interval: 12, minimum_denominator: 20001, whole_groups: shown";
+static const char *const policies[] = {policy,
+                                       "interval: 13, minimum_denominator: 20001, whole_groups: shown",
+                                       "interval: 12, minimum_denominator: 20000, whole_groups: shown",
+                                       "interval: 12, minimum_denominator: 20001",
+                                       "interval: 12",
+                                       "interval: 12, method: noise, epsilon: 2, budget: 4",
+                                       "interval: 12, method: noise, epsilon: 2, budget: 5",
+                                       "interval: 12, method: rounding",
+                                       "interval: 12, method: rounding, base: 15"};
+
+START_TEST(whatever_the_policy_says_is_signed)
+{
+    char digest[COUNT_OF(policies)][65];
+    struct error err = {0};
+    for (size_t i = 0; i < COUNT_OF(policies); i++) {
+        CLEANUP(agreements_freep) struct agreements *all = NULL;
+        put_changed(policy, policies[i]);
+        ck_assert_msg(agreements_load(scratch_path(""), &all, &err), "%s", policies[i]);
+        ck_assert(agreement_digest(agreements_at(all, 0), digest[i], &err));
+        for (size_t k = 0; k < i; k++)
+            ck_assert_msg(strcmp(digest[i], digest[k]) != 0, "%s is signed like another", policies[i]);
+    }
 }
 END_TEST
 
@@ -310,6 +339,7 @@ Suite *suite(void)
     tcase_add_test(t, reads_every_value_of_an_agreement);
     tcase_add_loop_test(t, refuses_a_faulty_agreement_with_file_line_and_reason, 0, COUNT_OF(faults));
     tcase_add_test(t, the_layout_of_the_file_is_not_signed_but_every_word_is);
+    tcase_add_test(t, whatever_the_policy_says_is_signed);
     tcase_add_test(t, agencies_sign_beside_the_agreement_and_may_sign_again);
     tcase_add_test(t, says_which_clauses_changed_since_an_agency_signed);
     tcase_add_test(t, a_signed_text_that_was_tampered_with_says_nothing);
