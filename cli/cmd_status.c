@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* status: what an analyst looks at in the morning. Reads only. */
-#include "cli/session.h"
+#include "cli/stages.h"
 #include "export/calendar.h"
 
 static void report_view(struct report *report, struct view v)
@@ -131,9 +131,9 @@ static bool report_releases(struct session *s, struct report *report, struct err
 
 bool cmd_status(const struct invocation *in, struct report *report, int *status, struct error *err)
 {
-    (void)status;
     CLEANUP(session_close) struct session s = {0};
     return session_open(in, NEED_AGREEMENTS | NEED_DATABASE, &s, err) && report_runs(&s, report, err) &&
            report_deliveries(&s, report, err) && report_links(&s, report, err) && report_releases(&s, report, err) &&
-           report_holds(&s, report, err) && report_destructions(&s, report, err);
+           report_holds(&s, report, err) && report_destructions(&s, report, err) &&
+           report_orphans(&s, report, status, err);
 }

@@ -167,7 +167,8 @@ const struct command commands[] = {
      .description = "Shows how the last runs ended, the newest delivery of each source, how many\n"
                     "records are linked, and for each agreement the period that is due and the\n"
                     "last release, what waits for a review, and what was destroyed at the end of an\n"
-                    "agreement. A run that was killed shows as failed at the next run.",
+                    "agreement. A run that was killed shows as failed at the next run. Ends with 77\n"
+                    "when data are held under an agreement that has no file: nobody knows until when.",
      .examples = {{"crosscount status", "in the morning"}, {"crosscount status --json", "for a dashboard"}},
      .see_also = "run",
      .run = cmd_status},

@@ -24,6 +24,32 @@ static void report_destruction(struct report *report, const struct agreement *a,
         report_note(report, "The certificate of destruction under %s is %s", a->id, r->certificate);
 }
 
+bool report_orphans(struct session *s, struct report *report, int *status, struct error *err)
+{
+    static const char *const columns[] = {"agreement", "deliveries", "oldest", "newest", NULL};
+    struct destruction_orphans orphans[DESTRUCTION_MAX_ORPHANS];
+    size_t n = 0;
+    if (!destruction_orphans(s->pg, s->agreements, orphans, &n, err))
+        return false;
+    if (n == 0)
+        return true;
+    report_table(report, "orphans", "Data held under agreements that have no file", false, columns);
+    for (size_t i = 0; i < n; i++) {
+        char oldest[11], newest[11];
+        date_to_iso(orphans[i].oldest, oldest);
+        date_to_iso(orphans[i].newest, newest);
+        report_text(report, orphans[i].agreement);
+        report_count(report, orphans[i].deliveries);
+        report_text(report, oldest);
+        report_text(report, newest);
+        log_message(LOG_ERROR, "clause retention: of agreement \"%s\" there is no file, and of its data no last day",
+                    orphans[i].agreement);
+    }
+    log_message(LOG_WARNING, "hint: put the files back; they stay until the data are destroyed");
+    *status = worse_status(*status, err_exit_status(ERR_DENIED));
+    return true;
+}
+
 bool stage_destroy(struct session *s, struct report *report, int *status, struct error *err)
 {
     const struct destruction_context ctx = {.hub = s->hub,
@@ -57,5 +83,5 @@ bool stage_destroy(struct session *s, struct report *report, int *status, struct
         report_destruction(report, a, &result, first, s->dry_run);
         first = false;
     }
-    return true;
+    return report_orphans(s, report, status, err);
 }

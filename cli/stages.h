@@ -11,8 +11,11 @@ int worse_status(int a, int b);
 /* files: with n_files 0 the inbox. *status becomes 65 when a delivery was refused, 77 when by its agreement. */
 MUST_CHECK bool stage_ingest(struct session *s, char *const *files, int n_files, struct report *report, int *status,
                              struct error *err);
-/* Data whose time is over, before anything else; *status becomes 77 when an agreement that says so is not signed. */
+/* Data whose time is over, before anything else; *status becomes 77 when an agreement that says so is not signed, or when there are
+ * data of which no agreement says it. */
 MUST_CHECK bool stage_destroy(struct session *s, struct report *report, int *status, struct error *err);
+/* A table of such data, when there are any; *status as above. */
+MUST_CHECK bool report_orphans(struct session *s, struct report *report, int *status, struct error *err);
 MUST_CHECK bool stage_link(struct session *s, const struct invocation *in, struct report *report, struct error *err);
 /* The agreements named, or with none all that are in force today. *status becomes 77 when one refuses; the others go
  * on. */

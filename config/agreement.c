@@ -11,6 +11,7 @@
 #include "common/digest.h"
 #include "common/fsio.h"
 #include "common/json.h"
+#include "config/agreement_check.h"
 #include "config/agreement_schema.h"
 
 struct entry {
@@ -116,6 +117,23 @@ static int by_id(const void *a, const void *b)
     return strcmp(((const struct entry *)a)->agreement.id, ((const struct entry *)b)->agreement.id);
 }
 
+/* A licence that is in force and grants more than its parent would be refused whenever it is used; better now. A parent that is
+ * none of this hub's is a paper, which people compare. */
+static bool licences_are_within(const struct agreements *a, struct error *err)
+{
+    for (size_t i = 0; i < a->count; i++) {
+        const struct agreement *licence = &a->entry[i].agreement;
+        const struct agreement *parent = licence->parent == NULL ? NULL : agreements_find(a, licence->parent);
+        if (parent == NULL || strcmp(licence->type, "use_licence") != 0 || strcmp(licence->status, "in_force") != 0 ||
+            agreement_within(licence, parent, err))
+            continue;
+        if (err != NULL && err->code == ERR_DENIED)
+            err->code = ERR_CONFIG;
+        return err_wrap(err, "%s", licence->file);
+    }
+    return true;
+}
+
 bool agreements_load(const char *folder, struct agreements **ret_agreements, struct error *err)
 {
     CLEANUP(arena_freep) struct arena *arena = NULL;
@@ -128,6 +146,8 @@ bool agreements_load(const char *folder, struct agreements **ret_agreements, str
     if (!load_all(folder, a, err))
         return false;
     qsort(a->entry, a->count, sizeof(*a->entry), by_id);
+    if (!licences_are_within(a, err))
+        return false;
     arena = NULL;
     *ret_agreements = a;
     return true;

@@ -24,7 +24,9 @@ bool agreement_in_force(const struct agreement *a, const struct agreement *paren
 {
     if (strcmp(a->type, "mou") == 0)
         return err_set(err, ERR_DENIED, "clause type: a memorandum of understanding moves no data");
-    return says_in_force(a, on, "", err) && (parent == NULL || says_in_force(parent, on, "parent.", err));
+    if (!says_in_force(a, on, "", err) || (parent != NULL && !says_in_force(parent, on, "parent.", err)))
+        return false;
+    return parent == NULL || strcmp(a->type, "use_licence") != 0 || agreement_within(a, parent, err);
 }
 
 static const struct hub_agency *agency_of(const struct agreement_signers *by, const char *name)

@@ -19,8 +19,12 @@ struct agreement_signers {
     size_t n_agencies;
 };
 
-/* Status, type and dates, its own and those of its parent (NULL: a paper, or none). Clauses type, status, effective, expires,
- * parent.status ... */
+/* Does an agreement grant nothing beyond its parent? Clauses systems.<system>, elements.<source>.<column>, tables.<id>,
+ * dimensions.<name>, finest.<name>, periods, in_force.<day>, retention.destroy_after, policy.<key>, breach.hours,
+ * publication_review.required. */
+MUST_CHECK bool agreement_within(const struct agreement *a, const struct agreement *parent, struct error *err);
+/* Status, type and dates, its own and those of its parent (NULL: a paper, or none), and that a use licence is within its parent.
+ * Clauses type, status, effective, expires, parent.status ..., and those of agreement_within. */
 MUST_CHECK bool agreement_in_force(const struct agreement *a, const struct agreement *parent, struct date on,
                                    struct error *err);
 /* Has the agency that stands for the system signed exactly `text`, the canonical form? Clauses systems.<system>,

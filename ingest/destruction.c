@@ -193,6 +193,28 @@ bool destruction_of(const struct destruction_context *ctx, const struct agreemen
     return true;
 }
 
+bool destruction_orphans(struct pg *pg, const struct agreements *agreements,
+                         struct destruction_orphans ret_orphans[DESTRUCTION_MAX_ORPHANS], size_t *ret_n,
+                         struct error *err)
+{
+    CLEANUP(pg_result_freep) struct pg_result *r = NULL;
+    size_t n = 0;
+    if (!pg_run(pg, SQL_INTAKE_COUNT_UNDER_AGREEMENTS, NULL, 0, &r, err))
+        return false;
+    for (int row = 0; row < pg_rows(r) && n < DESTRUCTION_MAX_ORPHANS; row++) {
+        const char *id = pg_get_text(r, row, 0).ptr;
+        if (agreements_find(agreements, id) != NULL)
+            continue;
+        struct destruction_orphans *o = &ret_orphans[n++];
+        (void)snprintf(o->agreement, sizeof(o->agreement), "%s", id);
+        o->deliveries = (uint64_t)pg_get_int(r, row, 1);
+        o->oldest = pg_get_date(r, row, 2);
+        o->newest = pg_get_date(r, row, 3);
+    }
+    *ret_n = n;
+    return true;
+}
+
 bool destruction_finish(const struct destruction_context *ctx, size_t *ret_count, struct error *err)
 {
     CLEANUP(pg_result_freep) struct pg_result *r = NULL;

@@ -34,5 +34,16 @@ struct destruction_result {
  * signatures.<system>: ..." when an agency whose data it would be has not signed this text: then nothing is. */
 MUST_CHECK bool destruction_of(const struct destruction_context *ctx, const struct agreement *a,
                                struct destruction_result *ret_result, struct error *err);
+/* Deliveries held under agreements of which there is no file any more: nothing says until when, so they are never destroyed. */
+struct destruction_orphans {
+    char agreement[64];
+    uint64_t deliveries;
+    struct date oldest, newest;
+};
+enum { DESTRUCTION_MAX_ORPHANS = 64 };
+/* Sorted by id; the first DESTRUCTION_MAX_ORPHANS. */
+MUST_CHECK bool destruction_orphans(struct pg *pg, const struct agreements *agreements,
+                                    struct destruction_orphans ret_orphans[DESTRUCTION_MAX_ORPHANS], size_t *ret_n,
+                                    struct error *err);
 /* Certificates that a killed run left unwritten, and the storage of what it removed. *ret_count: how many there were. */
 MUST_CHECK bool destruction_finish(const struct destruction_context *ctx, size_t *ret_count, struct error *err);

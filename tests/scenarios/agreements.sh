@@ -122,6 +122,18 @@ check_status "an entry that was changed is noticed" 65 on 2026-10-02 disclosures
 "$PGBIN/psql" -Xqc "UPDATE release.disclosure SET purpose = (SELECT purpose FROM release.disclosure WHERE period = 'SFY2024-25'); ALTER TABLE release.disclosure ENABLE TRIGGER ALL"
 check "and its repair too" on 2026-10-02 disclosures >/dev/null
 
+# --- an agreement that is no longer there ----------------------------------------------------------------------------------
+
+mv "$agreement" "$TMPDIR/away.yaml"
+check_status "a run says that data have no last day any more" 77 on 2026-10-03 run
+check "and which agreement is missing" grep -q 'clause retention: of agreement "DSA-2026-001" there is no file' "$TMPDIR/log"
+status_on() { on "$1" status >"$TMPDIR/status"; }
+check_status "so does status" 77 status_on 2026-10-03
+check "with how many deliveries" grep -q 'DSA-2026-001  *[1-9][0-9]*  *20' "$TMPDIR/status"
+check_status "until it is back" 77 on 2026-10-04 run --dry-run
+mv "$TMPDIR/away.yaml" "$agreement"
+check "then all is as before" status_on 2026-10-04
+
 # --- the end of the data -----------------------------------------------------------------------------------------------------------
 
 state() { one_value "SELECT (SELECT count(*) FROM identity.record), (SELECT count(*) FROM facts.event), (SELECT count(*) FROM linkage.person), (SELECT count(*) FROM linkage.link), (SELECT count(*) FROM intake.reject), (SELECT count(*) FROM intake.delivery)"; }

@@ -15,15 +15,19 @@ sed -e 's/^id: .*/id: DSA-NOISE/' -e 's/^tables: .*/tables: [T01, T03]/' -e 's/f
     -e 's/^calendar: .*/calendar: {due_days: [1, 100, 200]}/' \
     -e 's/^policy: .*/policy: {minimum_count: 11, method: noise, epsilon: 4, budget: 10}/' \
     "$agreements/DSA-2026-001.yaml" >"$agreements/DSA-NOISE.yaml"
+# And a third whose releases a second person looks at first; its budget is that of one.
+sed -e 's/^id: .*/id: DSA-HELD/' -e 's/folder: noisy/folder: held/' -e 's/budget: 10/budget: 4/' -e 's/required: false/required: true/' \
+    "$agreements/DSA-NOISE.yaml" >"$agreements/DSA-HELD.yaml"
 for key in "$TMPDIR"/hub/keys/*.key; do
     agency=$(basename "$key" .key)
     case $agency in master | release) continue ;; esac
     crosscount agreement sign DSA-NOISE --agency "$agency" --key "$key"
+    crosscount agreement sign DSA-HELD --agency "$agency" --key "$key"
 done
 
 "$CROSSCOUNT_SYNTH" --children 20000 --seed 4711 --out "$TMPDIR/synth" --as-of 2026-06-30 >/dev/null
 cp -a "$TMPDIR/synth/inbox/." "$TMPDIR/hub/inbox/"
-check "the run releases under both agreements" crosscount --date 2026-07-15 run
+check "the run releases under all agreements" crosscount --date 2026-07-15 run --by analyst
 latest() { readlink -f "$TMPDIR"/hub/outbox/*/"$1"/latest; }
 hidden=$(latest DSA-2026-001) noisy=$(latest DSA-NOISE)
 
@@ -51,13 +55,33 @@ sys.exit(not (len(off) > 20 and max(off) <= 5 * margin and sum(o <= margin for o
               and sum(o == 0 for o in off) < 0.7 * len(off)))
 PYTHON
 
-spent() { one_value "SELECT coalesce(sum(epsilon), 0) FROM release.budget WHERE agreement = 'DSA-NOISE'"; }
+spent() { one_value "SELECT coalesce(sum(epsilon), 0) FROM release.budget WHERE agreement = '${1:-DSA-NOISE}' AND period = 'SFY2025-26'"; }
 check_equal "it spent its epsilon" "$(spent)" 4
 check "the same again is no new release" crosscount --date 2026-07-15 export DSA-NOISE
 check_equal "and spends nothing" "$(spent)" 4
 
-# A quarter of the events is gone: other numbers, a second release; and then others again.
 forget_some() { "$PGBIN/psql" -XAtqc "DELETE FROM facts.event WHERE kind = 'csec' AND right(row_key::text, 1) $1"; }
+
+# What waits spends nothing; what is approved does; and a second one that waits may no longer be.
+held() { (cd "$TMPDIR/hub/pending/held/DSA-HELD" && find . -mindepth 1 -maxdepth 1 -name 'SFY2025-26-*' -printf '%f\n' | sort); }
+waiting=$(held)
+check_equal "a release with noise waits for a second person" "$(wc -w <<<"$waiting")" 1
+check_equal "and spends nothing yet" "$(spent DSA-HELD)" 0
+forget_some "= '0'"
+check "with other numbers another one waits beside it" crosscount --date 2026-07-20 export DSA-HELD --by analyst
+other=$(held | grep -v "$waiting")
+check "the first is approved" crosscount --date 2026-07-21 release approve "$waiting" --by data-protection-officer
+check_equal "which spends its epsilon" "$(spent DSA-HELD)" 4
+check_equal "and it leaves" "$(basename "$(latest DSA-HELD)")" "$waiting"
+status=0
+crosscount --date 2026-07-21 release approve "$other" --by data-protection-officer 2>"$TMPDIR/refused" || status=$?
+check_equal "the other would spend more than the budget: it cannot be approved" "$status" 77
+check "the refusal names the clause of the budget" grep -q 'policy\.budget' "$TMPDIR/refused"
+check_equal "nothing more is spent" "$(spent DSA-HELD)" 4
+check_equal "nor logged" "$(one_value "SELECT count(*) FROM release.disclosure WHERE agreement = 'DSA-HELD'")" 1
+check_equal "it still waits" "$(one_value "SELECT state FROM release.hold WHERE release_name = '$other'")" held
+
+# A quarter of the events is gone: other numbers, a second release; and then others again.
 forget_some "< '4'"
 check "a revision of the period spends again" crosscount --date 2026-10-20 export DSA-NOISE
 check_equal "now twice" "$(spent)" 8
