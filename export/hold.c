@@ -114,6 +114,13 @@ static bool put_row(const struct hold_context *ctx, const struct hold_release *r
     return pg_run(ctx->pg, SQL_RELEASE_PUT_HOLD, row, (int)COUNT_OF(row), NULL, err);
 }
 
+// Made again while it waits, and the same: it was judged by all that has been told up to now.
+static bool renew_row(const struct hold_context *ctx, const struct hold_release *r, struct error *err)
+{
+    const struct pg_param digest = pg_bytea(r->digest, DIGEST_BYTES);
+    return pg_run(ctx->pg, SQL_RELEASE_RENEW_HOLD, &digest, 1, NULL, err);
+}
+
 static bool clear_work(const char *parent, struct error *err)
 {
     char work[RELEASE_PATH_MAX];
@@ -147,7 +154,7 @@ bool hold_put(const struct hold_context *ctx, const struct hold_release *r, bool
     if (!fs_make_dirs(ctx->hub->pending, 0700, err) || !put_folder(parent, r, err))
         return false;
     failpoint("hold-written");
-    if (!waits && !put_row(ctx, r, err))
+    if (!(waits ? renew_row(ctx, r, err) : put_row(ctx, r, err)))
         return false;
     (void)snprintf(folder, 512, "%s/%s", parent, r->name);
     *ret_new = !waits;
@@ -249,6 +256,21 @@ static bool files_wait(const struct hold_context *ctx, const struct agreement *a
     return ok;
 }
 
+// What was told since it was made could, together with it, tell what neither tells.
+static bool nothing_was_told_since(const struct hold_context *ctx, const struct hold *h, struct error *err)
+{
+    CLEANUP(pg_result_freep) struct pg_result *r = NULL;
+    const struct pg_param name = pg_text(h->name);
+    if (!pg_run(ctx->pg, SQL_RELEASE_LOCK_LOG, NULL, 0, NULL, err) ||
+        !pg_run(ctx->pg, SQL_RELEASE_FIND_TOLD_SINCE, &name, 1, &r, err))
+        return false;
+    if (pg_rows(r) == 0)
+        return true;
+    err_set(err, ERR_DENIED, "release %s, under agreement \"%s\", was told of %s since this one was made",
+            pg_get_text(r, 0, 0).ptr, pg_get_text(r, 0, 1).ptr, h->period);
+    return err_hint(err, "export the agreement again: that decides by all that was told");
+}
+
 static bool approve_in_transaction(const struct hold_context *ctx, const struct agreement *a, const struct hold *h,
                                    const struct hold_decision *d, struct error *err)
 {
@@ -256,7 +278,8 @@ static bool approve_in_transaction(const struct hold_context *ctx, const struct 
     struct disclosure_text text;
     struct disclosure log;
     disclosure_of(a, h->name, h->period, h->tables, h->digest, ctx->today, &text, &log);
-    return record_decision(ctx->pg, h->name, "approved", d->by, ctx->today, d->reason, err) &&
+    return nothing_was_told_since(ctx, h, err) &&
+           record_decision(ctx->pg, h->name, "approved", d->by, ctx->today, d->reason, err) &&
            export_append(ctx->pg, &log, &is_new, err);
 }
 

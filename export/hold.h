@@ -41,7 +41,8 @@ struct hold_result {
     char agreement[64], state[16], folder[512]; /* folder: where it lies now; "" when nowhere */
 };
 /* Decide. ERR_DENIED names the clause: publication_review.by, publication_review.within_days, and those of an agreement that is
- * no longer in force or signed. ERR_DATA when no such release waits, or its files are not those that were made. */
+ * no longer in force or signed; or another release of the period was told since this one was made. ERR_DATA when no such release
+ * waits, or its files are not those that were made. */
 MUST_CHECK bool hold_decide(const struct hold_context *ctx, const struct hold_decision *d,
                             struct hold_result *ret_result, struct error *err);
 /* Holds whose time is over lapse; approved ones that a killed command left behind leave; folders of others go. */
