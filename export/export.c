@@ -175,19 +175,14 @@ static bool hide(struct job *job, struct error *err)
     const struct whole_policy whole = {agreed->whole_groups_shown, agreed->minimum_count, agreed->minimum_denominator};
     r->certificate = &job->certificate;
     whole_judge(k->cells, &whole);
-    if (!next_step(job, "hiding small counts", err) ||
-        !cost_prefer(k->cells, k->past.hidden_before, k->past.n_hidden_before, err) ||
-        !protection_decide(k->cells, k->n_panels, k->past.entries, k->past.n_entries, &r->policy, &job->suppression,
-                           err) ||
-        !next_step(job, "proving that nothing can be inferred", err) ||
-        !audit_cells(k->cells, &job->suppression, &r->policy, &r->audit, err) ||
-        !certificate_make(k->cells, job->table, job->gate.n_tables, &job->suppression, &r->policy, &job->certificate,
-                          err))
-        return false;
-    r->audit.hidden = 0; // of what is printed
-    for (int i = 0; i < k->n_cells; i++)
-        r->audit.hidden += job->suppression.state[i] != CELL_SHOWN;
-    return true;
+    return next_step(job, "hiding small counts", err) &&
+           cost_prefer(k->cells, k->past.hidden_before, k->past.n_hidden_before, err) &&
+           protection_decide(k->cells, k->n_panels, k->past.entries, k->past.n_entries, &r->policy, &job->suppression,
+                             err) &&
+           next_step(job, "proving that nothing can be inferred", err) &&
+           audit_cells(k->cells, &job->suppression, &r->policy, &r->audit, err) &&
+           certificate_make(k->cells, job->table, job->gate.n_tables, &job->suppression, &r->policy, &job->certificate,
+                            err);
 }
 
 static bool hide_nothing(struct job *job, struct error *err)
@@ -411,7 +406,7 @@ static void fill_result(struct job *job)
         r->hidden_other += job->suppression.state[i] == CELL_OTHER;
     }
     r->shown = r->cells - r->hidden_small - r->hidden_other;
-    r->narrowest = job->release.audit.hidden > 0 ? (double)job->release.audit.narrowest : 0;
+    r->narrowest = job->certificate.hidden > 0 ? (double)job->release.audit.narrowest : 0;
     r->lp_solved = job->suppression.lp_solved + job->release.audit.lp_solved + job->certificate.answer.lp_solved;
 }
 

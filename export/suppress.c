@@ -19,6 +19,7 @@
 #include <string.h>
 
 #include "common/stop.h"
+#include "export/cost.h"
 #include "export/optimum.h"
 #include "export/repair.h"
 
@@ -63,11 +64,9 @@ static void decision_done(struct decision *d)
     arena_freep(&d->arena);
 }
 
-// Each step towards the grand total costs as much as sixteen cells of the finest level; among equals the smaller count
-// goes.
 static double cost_of(const struct cell *cell)
 {
-    return cell->cost > 0 ? cell->cost : log2(2.0 + (double)cell->count) * pow(16, cell->level);
+    return cell->cost > 0 ? cell->cost : cost_of_hiding(cell);
 }
 
 static bool add_guard(struct decision *d, bool knows_small, int64_t width, bool strict, struct error *err)
