@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "common/json.h"
+#include "export/package.h"
 #include "export/panel_score.h"
 
 static json *date_json(struct date d)
@@ -37,19 +37,6 @@ static json *sources_json(const struct release *r)
         jput(s, "as_of", date_json(r->basis.sources[i].as_of));
         jput(s, "deliveries", jint(r->basis.sources[i].deliveries));
         jpush(list, s);
-    }
-    return list;
-}
-
-static json *files_json(const struct release_files *files)
-{
-    json *list = jlist();
-    for (size_t i = 0; i < files->count; i++) {
-        json *f = jmap();
-        jput(f, "path", jstring(files->file[i].path));
-        jput(f, "bytes", jint((int64_t)files->file[i].content.len));
-        jput(f, "sha256", jstring(files->file[i].sha256));
-        jpush(list, f);
     }
     return list;
 }
@@ -202,34 +189,8 @@ bool manifest_release(const struct release *r, const struct release_files *files
     jput(j, "linkage", linkage_json(r));
     jput(j, "disclosure_control", certificate_json(r));
     jput(j, "publication_score", panel_score_json(r));
-    jput(j, "files", files_json(files));
+    jput(j, "files", package_files(files));
     return jtext(j, false, out, err);
-}
-
-// A file of the release and its schema, which lies beside it under the same name.
-static json *resource_json(const struct release_file *f, const char *title, const char *description)
-{
-    char name[64], path[160], hash[8 + DIGEST_HEX];
-    json *j = jmap();
-    const char *base = strrchr(f->path, '/') + 1;
-    (void)snprintf(name, sizeof(name), "%.*s", (int)strcspn(base, "."), base);
-    for (char *c = name; *c != '\0'; c++)
-        if (*c >= 'A' && *c <= 'Z') // names of resources are lower case
-            *c = (char)(*c - 'A' + 'a');
-    (void)snprintf(path, sizeof(path), "%.*s.schema.json", (int)strcspn(f->path, "."), f->path);
-    (void)snprintf(hash, sizeof(hash), "sha256:%s", f->sha256);
-    jput(j, "name", jstring(name));
-    jput(j, "title", jstring(title));
-    jput(j, "description", jstring(description));
-    jput(j, "path", jstring(f->path));
-    jput(j, "profile", jstring("tabular-data-resource"));
-    jput(j, "format", jstring("csv"));
-    jput(j, "mediatype", jstring("text/csv"));
-    jput(j, "encoding", jstring("utf-8"));
-    jput(j, "bytes", jint((int64_t)f->content.len));
-    jput(j, "hash", jstring(hash));
-    jput(j, "schema", jstring(path));
-    return j;
 }
 
 static void add_resource(json *resources, const struct release_files *files, const char *path, const char *title,
@@ -237,7 +198,7 @@ static void add_resource(json *resources, const struct release_files *files, con
 {
     for (size_t k = 0; k < files->count; k++)
         if (strcmp(path, files->file[k].path) == 0)
-            jpush(resources, resource_json(&files->file[k], title, description));
+            jpush(resources, package_resource(&files->file[k], title, description));
 }
 
 bool manifest_datapackage(const struct release *r, const struct release_files *files, struct buf *out,
@@ -277,6 +238,6 @@ bool manifest_digest(const struct release *r, const struct release_files *files,
     jput(j, "agreement", agreement);
     jput(j, "period", period_json(&r->period));
     jput(j, "sources", sources_json(r));
-    jput(j, "files", files_json(files));
+    jput(j, "files", package_files(files));
     return jtext(j, true, &text, err) && digest_once(text.data, text.len, out, err);
 }

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "common/csv.h"
-#include "common/json.h"
+#include "export/package.h"
 
 static bool add_text(struct buf *out, const char *text, bool last, struct error *err)
 {
@@ -157,47 +157,18 @@ static bool add_schema(const struct cube *c, int table, struct buf *out, struct 
     return jtext(schema, false, out, err);
 }
 
-static json *resource_json(const struct release_file *f, const char *table)
-{
-    char name[64], path[160], hash[8 + DIGEST_HEX];
-    json *j = jmap();
-    (void)snprintf(name, sizeof(name), "%s", table);
-    for (char *c = name; *c != '\0'; c++)
-        if (*c >= 'A' && *c <= 'Z') // names of resources are lower case
-            *c = (char)(*c - 'A' + 'a');
-    (void)snprintf(path, sizeof(path), "%s.schema.json", table);
-    (void)snprintf(hash, sizeof(hash), "sha256:%s", f->sha256);
-    jput(j, "name", jstring(name));
-    jput(j, "path", jstring(f->path));
-    jput(j, "profile", jstring("tabular-data-resource"));
-    jput(j, "format", jstring("csv"));
-    jput(j, "mediatype", jstring("text/csv"));
-    jput(j, "encoding", jstring("utf-8"));
-    jput(j, "bytes", jint((int64_t)f->content.len));
-    jput(j, "hash", jstring(hash));
-    jput(j, "schema", jstring(path));
-    return j;
-}
-
 static bool add_package(const struct cube *c, const struct release_files *files, struct buf *out, struct error *err)
 {
     CLEANUP(jfreep) json *j = jmap();
-    json *resources = jlist(), *list = jlist(), *own = jmap();
-    for (size_t i = 0; i < files->count; i++) {
-        const struct release_file *f = &files->file[i];
-        json *one = jmap();
-        jput(one, "path", jstring(f->path));
-        jput(one, "bytes", jint((int64_t)f->content.len));
-        jput(one, "sha256", jstring(f->sha256));
-        jpush(list, one);
+    json *resources = jlist(), *own = jmap();
+    for (size_t i = 0; i < files->count; i++)
         for (int k = 0; k < c->n_tables; k++) {
             char path[160];
             (void)snprintf(path, sizeof(path), "%s.csv", c->table[k].spec->name);
-            if (strcmp(path, f->path) == 0)
-                jpush(resources, resource_json(f, c->table[k].spec->name));
+            if (strcmp(path, files->file[i].path) == 0)
+                jpush(resources, package_resource(&files->file[i], NULL, NULL));
         }
-    }
-    jput(own, "files", list);
+    jput(own, "files", package_files(files));
     jput(j, "profile", jstring("tabular-data-package"));
     jput(j, "name", jstring("protected-tables"));
     jput(j, "resources", resources);
