@@ -3,6 +3,7 @@
 #include "tests/support/scratch.h"
 
 #include <limits.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -46,4 +47,16 @@ void scratch_write(const char *name, const void *data, size_t len)
     need(f != NULL, name);
     need(fwrite(data, 1, len, f) == len, name);
     need(fclose(f) == 0, name);
+}
+
+const char *scratch_printf(const char *name, const char *fmt, ...)
+{
+    static char content[65536];
+    va_list args;
+    va_start(args, fmt);
+    int n = vsnprintf(content, sizeof(content), fmt, args);
+    va_end(args);
+    need(n >= 0 && (size_t)n < sizeof(content), name);
+    scratch_write(name, content, (size_t)n);
+    return scratch_path(name);
 }

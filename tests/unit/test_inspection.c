@@ -5,7 +5,6 @@
 #include "export/inspection.h"
 
 #include <check.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,18 +21,6 @@ static char text[1024];
 static const char *said(void)
 {
     return err_message(&err, text, sizeof(text));
-}
-
-static const char *write_scratch(const char *name, const char *fmt, ...) PRINTF(2, 3);
-static const char *write_scratch(const char *name, const char *fmt, ...)
-{
-    static char content[65536];
-    va_list args;
-    va_start(args, fmt);
-    int n = vsnprintf(content, sizeof(content), fmt, args);
-    va_end(args);
-    scratch_write(name, content, (size_t)n);
-    return scratch_path(name);
 }
 
 struct world {
@@ -92,26 +79,26 @@ static void random_world(struct world *w, unsigned *seed)
     char rows[1024] = "place,grade,n\n", spec[512];
     size_t len = strlen(rows);
     const char *b = rand_r(seed) % 2 ? "x" : "y", *c = rand_r(seed) % 2 ? "z" : "all";
-    (void)write_scratch("one.csv", "parent,child\nall,x\nall,y\nx,%s\n%s,%s\ny,%s\ny,%s\ny,%s\n", quoted[0], b,
-                        quoted[1], quoted[2], quoted[3], quoted[4]);
-    (void)write_scratch("two.csv", "parent,child\nall,%s\nall,z\nz,%s\n%s,%s\nz,%s\nz,%s\n", quoted[0], quoted[1], c,
-                        quoted[2], quoted[3], quoted[4]);
+    (void)scratch_printf("one.csv", "parent,child\nall,x\nall,y\nx,%s\n%s,%s\ny,%s\ny,%s\ny,%s\n", quoted[0], b,
+                         quoted[1], quoted[2], quoted[3], quoted[4]);
+    (void)scratch_printf("two.csv", "parent,child\nall,%s\nall,z\nz,%s\n%s,%s\nz,%s\nz,%s\n", quoted[0], quoted[1], c,
+                         quoted[2], quoted[3], quoted[4]);
     for (int i = 0; i < 10; i++) {
         int n = rand_r(seed) % 4 == 0 ? 0 : rand_r(seed) % 9;
         len += (size_t)snprintf(rows + len, sizeof(rows) - len, "%s,%d,%d\n", quoted[i / 2], i % 2, n);
     }
     (void)snprintf(
         spec, sizeof(spec), "%s",
-        write_scratch("spec.yaml",
-                      "count: n\ndimensions:\n  - {name: one, column: place, total: all, hierarchy: one.csv}\n"
-                      "  - {name: two, column: place, total: all, hierarchy: two.csv}\n"
-                      "  - {name: grade, total: all}\n"
-                      "tables:\n  - {name: a, dimensions: [one, grade]}\n"
-                      "  - {name: b, dimensions: [two%s]}\n"
-                      "policy: {minimum_count: 4, interval: %d, line_rule: false, zeros: %s}\n",
-                      rand_r(seed) % 2 ? ", grade" : "", 1 + rand_r(seed) % 3,
-                      rand_r(seed) % 4 == 0 ? "hidden" : "shown"));
-    protect(w, spec, write_scratch("cells.csv", "%s", rows), "out");
+        scratch_printf("spec.yaml",
+                       "count: n\ndimensions:\n  - {name: one, column: place, total: all, hierarchy: one.csv}\n"
+                       "  - {name: two, column: place, total: all, hierarchy: two.csv}\n"
+                       "  - {name: grade, total: all}\n"
+                       "tables:\n  - {name: a, dimensions: [one, grade]}\n"
+                       "  - {name: b, dimensions: [two%s]}\n"
+                       "policy: {minimum_count: 4, interval: %d, line_rule: false, zeros: %s}\n",
+                       rand_r(seed) % 2 ? ", grade" : "", 1 + rand_r(seed) % 3,
+                       rand_r(seed) % 4 == 0 ? "hidden" : "shown"));
+    protect(w, spec, scratch_printf("cells.csv", "%s", rows), "out");
 }
 
 static void inspect(const char *folder, struct published **p, struct inspection *in)
@@ -236,14 +223,14 @@ static void edit(const struct world *w, const char *name, const char *was, const
 static void small_world(struct world *w, const char *name, const char *rows)
 {
     char spec[512];
-    (void)write_scratch("district.csv", "parent,child\nall,north\nall,south\nnorth,A\nnorth,B\nsouth,C\nsouth,D\n");
+    (void)scratch_printf("district.csv", "parent,child\nall,north\nall,south\nnorth,A\nnorth,B\nsouth,C\nsouth,D\n");
     (void)snprintf(spec, sizeof(spec), "%s",
-                   write_scratch("table.yaml",
-                                 "count: n\ndimensions:\n  - {name: place, total: all, hierarchy: district.csv}\n"
-                                 "  - {name: grade, total: all}\n"
-                                 "tables:\n  - {name: t, dimensions: [place, grade]}\n"
-                                 "policy: {minimum_count: 11, interval: 10, line_rule: true}\n"));
-    protect(w, spec, write_scratch("cells.csv", "place,grade,n\n%s", rows), name);
+                   scratch_printf("table.yaml",
+                                  "count: n\ndimensions:\n  - {name: place, total: all, hierarchy: district.csv}\n"
+                                  "  - {name: grade, total: all}\n"
+                                  "tables:\n  - {name: t, dimensions: [place, grade]}\n"
+                                  "policy: {minimum_count: 11, interval: 10, line_rule: true}\n"));
+    protect(w, spec, scratch_printf("cells.csv", "place,grade,n\n%s", rows), name);
 }
 
 static const char usual[] = "A,low,3\nA,high,40\nB,low,25\nB,high,31\nC,low,60\nC,high,0\nD,low,18\nD,high,52\n";

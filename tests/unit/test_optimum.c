@@ -3,7 +3,6 @@
 // instances with their proven optima, and thousands of small random linked hierarchical tables against trying everything. Public
 // data are read from ../shared/data (or CROSSCOUNT_SHARED_DATA); where they are not there those tests say so and pass.
 #include <check.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -19,18 +18,6 @@ static struct error err;
 static const char *said(void)
 {
     return err_message(&err, text, sizeof(text));
-}
-
-static const char *write_scratch(const char *name, const char *fmt, ...) PRINTF(2, 3);
-static const char *write_scratch(const char *name, const char *fmt, ...)
-{
-    static char content[65536];
-    va_list args;
-    va_start(args, fmt);
-    int n = vsnprintf(content, sizeof(content), fmt, args);
-    va_end(args);
-    scratch_write(name, content, (size_t)n);
-    return scratch_path(name);
 }
 
 struct world {
@@ -100,21 +87,21 @@ START_TEST(proves_the_published_optimum_of_z2_single_and_linked)
     char cells[512];
     if (!shared("ssb/z2.csv", cells))
         return;
-    (void)write_scratch("fylke.csv", "%s", fylke);
-    (void)write_scratch("kostra.csv", "%s", kostra);
+    (void)scratch_printf("fylke.csv", "%s", fylke);
+    (void)scratch_printf("kostra.csv", "%s", kostra);
     for (size_t k = 0; k < COUNT_OF(cases); k++) {
         CLEANUP(world_done) struct world w = {0};
         char spec[512];
         (void)snprintf(spec, sizeof(spec), "%s",
-                       write_scratch("z2.yaml",
-                                     "count: ant\ndimensions:\n"
-                                     "  - {name: fylke, column: region, total: all, hierarchy: fylke.csv}\n"
-                                     "  - {name: kostra, column: region, total: all, hierarchy: kostra.csv}\n"
-                                     "  - {name: hovedint, total: all}\n"
-                                     "tables:\n  - {name: a, dimensions: [fylke, hovedint]}\n%s"
-                                     "policy: {minimum_count: %d, interval: 1, line_rule: false, cost: cells}\n",
-                                     cases[k].linked ? "  - {name: b, dimensions: [kostra, hovedint]}\n" : "",
-                                     cases[k].minimum));
+                       scratch_printf("z2.yaml",
+                                      "count: ant\ndimensions:\n"
+                                      "  - {name: fylke, column: region, total: all, hierarchy: fylke.csv}\n"
+                                      "  - {name: kostra, column: region, total: all, hierarchy: kostra.csv}\n"
+                                      "  - {name: hovedint, total: all}\n"
+                                      "tables:\n  - {name: a, dimensions: [fylke, hovedint]}\n%s"
+                                      "policy: {minimum_count: %d, interval: 1, line_rule: false, cost: cells}\n",
+                                      cases[k].linked ? "  - {name: b, dimensions: [kostra, hovedint]}\n" : "",
+                                      cases[k].minimum));
         protect(&w, spec, cells, 60);
         ck_assert_uint_eq(w.s.n_small, cases[k].small);
         ck_assert_uint_eq(w.s.n_other, cases[k].further);
@@ -176,25 +163,25 @@ static void random_files(unsigned *seed, char spec[512], char cells[512])
     char rows[1024] = "place,grade,n\n";
     size_t len = strlen(rows);
     int split = 1 + rand_r(seed) % 3;
-    (void)write_scratch("one.csv", "parent,child\nall,x\nall,y\nx,A\n%s,B\n%s,C\ny,D\n", split > 1 ? "x" : "y",
-                        split > 2 ? "x" : "y");
-    (void)write_scratch("two.csv", "parent,child\nall,A\nall,z\nz,B\n%s,C\nz,D\n", rand_r(seed) % 2 ? "z" : "all");
+    (void)scratch_printf("one.csv", "parent,child\nall,x\nall,y\nx,A\n%s,B\n%s,C\ny,D\n", split > 1 ? "x" : "y",
+                         split > 2 ? "x" : "y");
+    (void)scratch_printf("two.csv", "parent,child\nall,A\nall,z\nz,B\n%s,C\nz,D\n", rand_r(seed) % 2 ? "z" : "all");
     for (int i = 0; i < 8; i++) {
         int n = rand_r(seed) % 3 == 0 ? 0 : rand_r(seed) % 5;
         len += (size_t)snprintf(rows + len, sizeof(rows) - len, "%c,%d,%d\n", 'A' + i / 2, i % 2, n);
     }
-    (void)snprintf(cells, 512, "%s", write_scratch("cells.csv", "%s", rows));
+    (void)snprintf(cells, 512, "%s", scratch_printf("cells.csv", "%s", rows));
     (void)snprintf(
         spec, 512, "%s",
-        write_scratch("spec.yaml",
-                      "count: n\ndimensions:\n  - {name: one, column: place, total: all, hierarchy: one.csv}\n"
-                      "  - {name: two, column: place, total: all, hierarchy: two.csv}\n"
-                      "  - {name: grade, total: all}\n"
-                      "tables:\n  - {name: a, dimensions: [one, grade]}\n"
-                      "  - {name: b, dimensions: [two%s]}\n"
-                      "policy: {minimum_count: 3, interval: %d, line_rule: %s, zeros: %s, cost: %s}\n",
-                      rand_r(seed) % 2 ? ", grade" : "", 1 + rand_r(seed) % 3, rand_r(seed) % 2 ? "true" : "false",
-                      rand_r(seed) % 4 == 0 ? "hidden" : "shown", rand_r(seed) % 2 ? "cells" : "margins"));
+        scratch_printf("spec.yaml",
+                       "count: n\ndimensions:\n  - {name: one, column: place, total: all, hierarchy: one.csv}\n"
+                       "  - {name: two, column: place, total: all, hierarchy: two.csv}\n"
+                       "  - {name: grade, total: all}\n"
+                       "tables:\n  - {name: a, dimensions: [one, grade]}\n"
+                       "  - {name: b, dimensions: [two%s]}\n"
+                       "policy: {minimum_count: 3, interval: %d, line_rule: %s, zeros: %s, cost: %s}\n",
+                       rand_r(seed) % 2 ? ", grade" : "", 1 + rand_r(seed) % 3, rand_r(seed) % 2 ? "true" : "false",
+                       rand_r(seed) % 4 == 0 ? "hidden" : "shown", rand_r(seed) % 2 ? "cells" : "margins"));
 }
 
 static void check_world(const struct world *w, int round, int *hidden, int *complete)
