@@ -222,7 +222,7 @@ static bool add_protection(const struct release *r, struct buf *out, struct erro
                   "<p>Before anything was written, each hidden count was attacked with everything that is shown: the "
                   "least and the greatest number it could be were found by linear programming. They lie at least %s "
                   "apart (the agreement asks for %s); certificate.json lists them.</p>\n",
-                  html_count(k->narrowest, narrowest), html_count(r->policy.interval, promised)))
+                  html_count(k->narrowest, narrowest), html_count(r->agreement->policy.interval, promised)))
         return false;
     return html_add(
                out, err,
