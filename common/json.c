@@ -88,25 +88,33 @@ void jfreep(json **j)
 
 struct sink {
     struct buf *out;
+    const char *indent; /* behind every line's end: in strings there is none */
     struct error *err;
 };
 
 static int on_text(const char *text, size_t len, void *ctx)
 {
     struct sink *sink = ctx;
-    return buf_add(sink->out, text, len, sink->err) ? 0 : -1;
+    const char *end = text + len;
+    for (const char *line; text < end; text = line) {
+        const char *newline = memchr(text, '\n', (size_t)(end - text));
+        line = newline != NULL ? newline + 1 : end;
+        if (!buf_add(sink->out, text, (size_t)(line - text), sink->err) ||
+            (newline != NULL && !buf_add(sink->out, sink->indent, strlen(sink->indent), sink->err)))
+            return -1;
+    }
+    return 0;
 }
 
-bool jtext(const json *j, bool canonical, struct buf *out, struct error *err)
+static bool dump(const json *j, size_t flags, const char *indent, struct buf *out, struct error *err)
 {
     bool missing = incomplete || j == NULL;
     incomplete = false;
     if (missing)
         return err_set(err, ERR_RETRY, "out of memory");
-    size_t flags = JSON_ENCODE_ANY | JSON_REAL_PRECISION(DIGITS);
-    flags |= canonical ? JSON_COMPACT | JSON_SORT_KEYS : JSON_INDENT(2);
+    flags |= JSON_ENCODE_ANY | JSON_REAL_PRECISION(DIGITS);
     struct error cause = {0};
-    struct sink sink = {out, &cause};
+    struct sink sink = {out, indent, &cause};
     if (json_dump_callback(j, on_text, &sink, flags) != 0) {
         if (cause.code == ERR_NONE)
             return err_set(err, ERR_RETRY, "out of memory");
@@ -114,7 +122,36 @@ bool jtext(const json *j, bool canonical, struct buf *out, struct error *err)
             *err = cause;
         return false;
     }
-    return canonical || buf_add(out, "\n", 1, err);
+    return true;
+}
+
+bool jtext(const json *j, bool canonical, struct buf *out, struct error *err)
+{
+    size_t flags = canonical ? JSON_COMPACT | JSON_SORT_KEYS : JSON_INDENT(2);
+    return dump(j, flags, "", out, err) && (canonical || buf_add(out, "\n", 1, err));
+}
+
+static bool add_item(json *item, bool is_first, struct buf *out, struct error *err)
+{
+    bool ok = buf_add(out, is_first ? "\n    " : ",\n    ", is_first ? 5 : 6, err) &&
+              dump(item, JSON_INDENT(2), "    ", out, err);
+    jfreep(&item);
+    return ok;
+}
+
+bool jtext_with_list(const json *map, const char *key, size_t n, json_item item, const void *ctx, struct buf *out,
+                     struct error *err)
+{
+    static const char end[] = "\n}\n";
+    if (!jtext(map, false, out, err))
+        return false;
+    out->len -= sizeof(end) - 1; /* it is open again */
+    if (!buf_printf(out, err, ",\n  \"%s\": [", key))
+        return false;
+    for (size_t i = 0; i < n; i++)
+        if (!add_item(item(ctx, i), i == 0, out, err))
+            return false;
+    return buf_printf(out, err, "%s]%s", n > 0 ? "\n  " : "", end);
 }
 
 /* jansson quotes what it met ("near '...'"): cut off, because a value may be what it met. */

@@ -27,6 +27,11 @@ void jfreep(json **j);
 /* Serialise. canonical: keys sorted, no blanks, no trailing newline (for digests and signatures); else indented by
  * two, keys in order of insertion, newline at the end. Initialises nothing: adds to out. */
 MUST_CHECK bool jtext(const json *j, bool canonical, struct buf *out, struct error *err);
+/* As jtext, not canonical, of the map with a list of n items put last: each is made, written and freed before the next, so
+ * that a long list takes no more memory than its text. The map is not empty. */
+typedef json *(*json_item)(const void *ctx, size_t i);
+MUST_CHECK bool jtext_with_list(const json *map, const char *key, size_t n, json_item item, const void *ctx,
+                                struct buf *out, struct error *err);
 
 /* Parse; ERR_DATA with line and column. */
 MUST_CHECK bool jparse(const char *text, size_t len, json **ret_json, struct error *err);

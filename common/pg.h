@@ -76,12 +76,16 @@ struct date pg_get_date(const struct pg_result *r, int row, int column);
 
 /* --- binary COPY in ------------------------------------------------------------------------------------------ */
 
-/* Rows in COPY binary format, built in memory, sent in one piece: one struct a target table. Holds no identifiers. */
+/* Rows in COPY binary format, built in memory, sent in one COPY: one struct a target table. Holds no identifiers. */
 struct pg_rows;
+struct pieces; /* common/pieces.h */
 MUST_CHECK bool pg_rows_new(int n_columns, struct pg_rows **ret_rows, struct error *err);
 void pg_rows_freep(struct pg_rows **rows);
+/* Take memory from there, waiting for it when there is none. Before the first row. */
+void pg_rows_use(struct pg_rows *rows, struct pieces *pieces);
 void pg_rows_reset(struct pg_rows *rows);
 size_t pg_rows_bytes(const struct pg_rows *rows);
+size_t pg_rows_pieces(const struct pg_rows *rows); /* that hold them */
 int64_t pg_rows_count(const struct pg_rows *rows);
 /* Add exactly n_columns fields after each pg_rows_begin. A failure to grow is remembered and told by pg_rows_send. */
 void pg_rows_begin(struct pg_rows *rows);
@@ -95,7 +99,8 @@ void pg_rows_date(struct pg_rows *rows, struct date d);
 void pg_rows_text(struct pg_rows *rows, struct view v);
 void pg_rows_uuid(struct pg_rows *rows, const struct uuid *u);
 void pg_rows_bytea(struct pg_rows *rows, const void *bytes, size_t len);
-/* COPY them by the statement (COPY ... FROM STDIN (FORMAT binary)), then reset. Nothing is sent when there are none. */
+/* COPY them by the statement (COPY ... FROM STDIN (FORMAT binary)), then reset, also when that failed; their
+ * memory is given back as they are sent. Nothing is sent when there are none. */
 MUST_CHECK bool pg_rows_send(struct pg *pg, enum sql_id copy, struct pg_rows *rows, struct error *err);
 
 /* --- binary COPY out ----------------------------------------------------------------------------------------- */

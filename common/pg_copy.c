@@ -1,49 +1,87 @@
 // SPDX-License-Identifier: Apache-2.0
 /* COPY in PostgreSQL's binary format, both ways.
  *
- * In: rows are laid out in memory behind the file header and sent in one COPY. Growing can fail in the middle of a row;
- * that is remembered, further fields are dropped, and pg_rows_send tells it: code that builds rows reads without
- * checks. Out: libpq hands over one message a row; the header comes before the first row, in its message or in one of
- * its own, and a tuple of -1 fields ends the stream. Field counts are checked against what the caller expects. */
+ * In: rows are laid out in memory, in pieces of one size, and sent in one COPY between the file header and the end mark;
+ * a piece is given back as soon as libpq has it, so that others fill it while the rest is being sent. Growing can fail in
+ * the middle of a row; that is remembered, further fields are dropped, and pg_rows_send tells it: code that builds
+ * rows reads without checks. Out: libpq hands over one message a row; the header comes before the first row, in its
+ * message or in one of its own, and a tuple of -1 fields ends the stream. Field counts are checked against what the
+ * caller expects. */
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/buf.h"
 #include "common/pg_session.h"
 
 /* Signature, flags word, length of the header extension (PostgreSQL documentation, COPY, "Binary Format"). */
 static const char copy_header[] = "PGCOPY\n\377\r\n\0\0\0\0\0\0\0\0\0";
-enum { SIGNATURE_BYTES = 11, HEADER_BYTES = 19, COPY_END = 0xffff, ROWS_MAX = 1 << 30, PIECE_BYTES = 1 << 16 };
+enum { SIGNATURE_BYTES = 11, HEADER_BYTES = 19, COPY_END = 0xffff, ROWS_MAX = 1 << 30 };
 
 /* --- in ------------------------------------------------------------------------------------------------------------
  */
 
 struct pg_rows {
-    struct buf bytes;
+    struct pieces *pieces;      /* where they come from and go to; NULL: malloc */
+    struct piece *first, *last; /* nothing in them needs wiping: they hold no identifiers */
+    size_t n_bytes, n_pieces;
     int n_columns;
     int64_t count;
     bool failed; /* `failure` says why */
     struct error failure;
 };
 
-/* n more bytes at the end, or NULL when they cannot be had. */
+/* A field that is longer than a piece gets one of its own. */
+static struct piece *new_piece(const struct pg_rows *rows, size_t n)
+{
+    if (rows->pieces != NULL && n <= PIECE_BYTES)
+        return pieces_take(rows->pieces);
+    size_t size = n > PIECE_BYTES ? n : PIECE_BYTES;
+    struct piece *p = malloc(sizeof(*p) + size);
+    if (p != NULL)
+        *p = (struct piece){.size = size};
+    return p;
+}
+
+static bool add_piece(struct pg_rows *rows, size_t n, struct error *err)
+{
+    if (n > ROWS_MAX - rows->n_bytes)
+        return err_set(err, ERR_DATA, "larger than the %d bytes allowed", ROWS_MAX);
+    struct piece *p = new_piece(rows, n);
+    if (p == NULL)
+        return err_set(err, ERR_RETRY, "out of memory (%zu bytes)", n);
+    rows->n_pieces++;
+    if (rows->last != NULL)
+        rows->last->next = p;
+    else
+        rows->first = p;
+    rows->last = p;
+    return true;
+}
+
+static void drop_first(struct pg_rows *rows)
+{
+    struct piece *p = rows->first;
+    rows->first = p->next;
+    if (rows->first == NULL)
+        rows->last = NULL;
+    rows->n_pieces--;
+    if (rows->pieces != NULL && p->size == PIECE_BYTES)
+        pieces_give(rows->pieces, p);
+    else
+        free(p);
+}
+
+/* n more bytes at the end, side by side, or NULL when they cannot be had. */
 static uint8_t *room(struct pg_rows *rows, size_t n)
 {
-    bool fits = n < rows->bytes.size - rows->bytes.len; /* nearly always */
-    if (rows->failed || (!fits && !buf_reserve(&rows->bytes, n, &rows->failure))) {
+    bool fits = rows->last != NULL && n <= rows->last->size - rows->last->len; /* nearly always */
+    if (rows->failed || (!fits && !add_piece(rows, n, &rows->failure))) {
         rows->failed = true;
         return NULL;
     }
-    uint8_t *at = (uint8_t *)rows->bytes.data + rows->bytes.len;
-    rows->bytes.len += n;
+    uint8_t *at = rows->last->bytes + rows->last->len;
+    rows->last->len += n;
+    rows->n_bytes += n;
     return at;
-}
-
-static void add_bytes(struct pg_rows *rows, const void *bytes, size_t len)
-{
-    uint8_t *at = room(rows, len);
-    if (at != NULL && len > 0)
-        memcpy(at, bytes, len);
 }
 
 /* A field of len bytes: writes the length, returns where its value goes. */
@@ -58,40 +96,46 @@ static uint8_t *add_field(struct pg_rows *rows, size_t len)
 
 bool pg_rows_new(int n_columns, struct pg_rows **ret_rows, struct error *err)
 {
-    CLEANUP(pg_rows_freep) struct pg_rows *rows = calloc(1, sizeof(*rows));
+    struct pg_rows *rows = calloc(1, sizeof(*rows));
     if (rows == NULL)
         return err_set(err, ERR_RETRY, "out of memory");
-    buf_init(&rows->bytes, ROWS_MAX);
     rows->n_columns = n_columns;
-    pg_rows_reset(rows);
-    if (rows->failed)
-        return err_set(err, ERR_RETRY, "out of memory");
     *ret_rows = rows;
-    rows = NULL;
     return true;
+}
+
+void pg_rows_use(struct pg_rows *rows, struct pieces *pieces)
+{
+    rows->pieces = pieces;
 }
 
 void pg_rows_freep(struct pg_rows **rows)
 {
     if (*rows == NULL)
         return;
-    buf_done(&(*rows)->bytes);
+    pg_rows_reset(*rows);
     free(*rows);
     *rows = NULL;
 }
 
 void pg_rows_reset(struct pg_rows *rows)
 {
-    rows->bytes.len = 0; /* nothing in it needs wiping: it holds no identifiers */
+    while (rows->first != NULL)
+        drop_first(rows);
+    rows->n_bytes = 0;
     rows->count = 0;
     rows->failed = false;
     err_clear(&rows->failure);
-    add_bytes(rows, copy_header, HEADER_BYTES);
 }
 
 size_t pg_rows_bytes(const struct pg_rows *rows)
 {
-    return rows->bytes.len;
+    return rows->n_bytes;
+}
+
+size_t pg_rows_pieces(const struct pg_rows *rows)
+{
+    return rows->n_pieces;
 }
 
 int64_t pg_rows_count(const struct pg_rows *rows)
@@ -184,16 +228,15 @@ static bool end_copy(struct pg *pg, enum sql_id copy, bool sent, struct error *e
     return pg_drain(pg, sql_name(copy), err) && (sent || pg_fail(NULL, sql_name(copy), err));
 }
 
-/* In pieces: libpq copies what it is given to a buffer of its own, which would grow to all of it. */
-static bool put_copy(struct pg *pg, const struct buf *bytes)
+/* libpq copies what it is given to a buffer of its own, which grows to hold it: good that pieces are small. */
+static bool put_copy(struct pg *pg, struct pg_rows *rows)
 {
-    size_t n = 0;
-    for (size_t at = 0; at < bytes->len; at += n) {
-        n = bytes->len - at < PIECE_BYTES ? bytes->len - at : PIECE_BYTES;
-        if (PQputCopyData(pg->conn, bytes->data + at, (int)n) != 1)
-            return false;
-    }
-    return true;
+    uint8_t end[sizeof(uint16_t)];
+    bool sent = PQputCopyData(pg->conn, copy_header, HEADER_BYTES) == 1;
+    for (; sent && rows->first != NULL; drop_first(rows))
+        sent = PQputCopyData(pg->conn, (const char *)rows->first->bytes, (int)rows->first->len) == 1;
+    pg_put16(end, COPY_END);
+    return sent && PQputCopyData(pg->conn, (const char *)end, sizeof(end)) == 1;
 }
 
 static bool fail_rows(const struct pg_rows *rows, enum sql_id copy, struct error *err)
@@ -207,16 +250,11 @@ bool pg_rows_send(struct pg *pg, enum sql_id copy, struct pg_rows *rows, struct 
 {
     if (rows->count == 0 && !rows->failed)
         return true;
-    uint8_t *at = room(rows, sizeof(uint16_t));
-    if (at == NULL)
+    if (rows->failed)
         return fail_rows(rows, copy, err);
-    pg_put16(at, COPY_END);
-    if (!begin_copy(pg, copy, err))
-        return false;
-    if (!end_copy(pg, copy, put_copy(pg, &rows->bytes), err))
-        return false;
+    bool ok = begin_copy(pg, copy, err) && end_copy(pg, copy, put_copy(pg, rows), err);
     pg_rows_reset(rows);
-    return true;
+    return ok;
 }
 
 /* --- out -------------------------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@
 #include <libpq-fe.h>
 
 #include "common/pg.h"
+#include "common/pieces.h"
 
 struct pg {
     PGconn *conn;

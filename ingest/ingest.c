@@ -19,10 +19,17 @@
 #include "common/stop.h"
 #include "config/agreement_check.h"
 #include "ingest/delivery.h"
+#include "ingest/encode.h"
 #include "ingest/extract.h"
 #include "ingest/ingest_store.h"
 #include "ingest/receipt.h"
 #include "ingest/row_key.h"
+#include "ingest/seen.h"
+
+/* The filter of keys that a source's first delivery was met with: 2 MiB, for a delivery of any size, since memory is not to
+ * grow with it. Of 1.3 million rows 6 in 10,000 are taken for known, of 5 million 9 in 100, of 10 million every third: those
+ * wait and are compared with what is held, as all rows of later deliveries are. */
+enum { FILTER_KEYS = 1 << 19 };
 
 /* --- before a row is read ------------------------------------------------------------------------------------------------ */
 
@@ -182,16 +189,44 @@ static bool save(struct delivery *d, const struct loader *loader, bool first, in
            store_save_delivery(d->ctx->pg, &d->id, &d->manifest, d->source->system, r, content, err);
 }
 
+static bool need_pieces(struct ingest_kept *kept, struct pieces **ret_pieces, struct error *err)
+{
+    if (kept->pieces == NULL && !pieces_new(LOADER_PIECES, &kept->pieces, err))
+        return false;
+    *ret_pieces = kept->pieces;
+    return true;
+}
+
+static bool need_filter(struct ingest_kept *kept, struct seen **ret_seen, struct error *err)
+{
+    if (kept->seen != NULL)
+        seen_clear(kept->seen);
+    else if (!seen_new(FILTER_KEYS, &kept->seen, err))
+        return false;
+    *ret_seen = kept->seen;
+    return true;
+}
+
+void ingest_kept_done(struct ingest_kept *kept)
+{
+    encoder_freep(&kept->encoder);
+    pieces_freep(&kept->pieces);
+    seen_freep(&kept->seen);
+}
+
 static bool load(struct delivery *d, struct error *err)
 {
+    CLEANUP(ingest_kept_done) struct ingest_kept own = {0};
     CLEANUP(seen_freep) struct seen *withdrawn = NULL;
     CLEANUP(loader_closep) struct loader *loader = NULL;
+    struct ingest_kept *kept = d->ctx->kept != NULL ? d->ctx->kept : &own;
     struct pg *pg = d->ctx->pg;
-    struct loader_delivery target = {
-        .id = d->id, .as_of = d->manifest.as_of, .rows = d->manifest.rows, .source = d->source};
+    struct loader_delivery target = {.id = d->id, .as_of = d->manifest.as_of, .source = d->source};
     int64_t n_withdrawn = 0;
-    if (!pg_begin(pg, err) || !store_open_stage(pg, lane_of(d), d->source, &target.first, err) ||
-        (target.first && !store_read_withdrawn(pg, &withdrawn, &n_withdrawn, err)))
+    if (!need_pieces(kept, &target.pieces, err) || !pg_begin(pg, err) ||
+        !store_open_stage(pg, lane_of(d), d->source, &target.first, err) ||
+        (target.first &&
+         (!need_filter(kept, &target.seen, err) || !store_read_withdrawn(pg, &withdrawn, &n_withdrawn, err))))
         return false;
     target.withdrawn = withdrawn;
     if (!loader_open(pg, &target, &loader, err) || !intake_rows(d, d->ctx->keys, loader, err) ||

@@ -19,6 +19,17 @@
 enum { INGEST_LANES = 4 };
 
 struct encoder;
+struct pieces;
+struct seen;
+
+/* What is large and of one size for any delivery: made when first wanted, kept for the next one. */
+struct ingest_kept {
+    struct encoder *encoder;
+    struct pieces *pieces;
+    struct seen *seen;
+};
+
+void ingest_kept_done(struct ingest_kept *kept);
 
 /* What every delivery of a run shares; borrowed. pg and keys are NULL for a check, which writes nothing. */
 struct ingest_context {
@@ -29,10 +40,9 @@ struct ingest_context {
     const struct codes *codes;
     const struct keyring *keys;
     struct pg *pg;
-    unsigned lane; /* below INGEST_LANES: of deliveries taken in at the same time each has another */
-    /* The lane's, made when first wanted and kept for its next delivery; NULL: every delivery makes its own. */
-    struct encoder **encoder;
-    struct date today; /* the run's date: nothing looks at the clock */
+    unsigned lane;            /* below INGEST_LANES: of deliveries taken in at the same time each has another */
+    struct ingest_kept *kept; /* the lane's; NULL: every delivery makes its own */
+    struct date today;        /* the run's date: nothing looks at the clock */
     /* Called now and then during long work; may be NULL. bytes of the file as stored. */
     void (*progress)(void *ctx, const char *file, uint64_t rows, uint64_t rejected, uint64_t bytes_done,
                      uint64_t bytes_total);

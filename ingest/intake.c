@@ -53,8 +53,8 @@ static void intake_freep(struct intake **intake)
 /* What the lane's encoder met in earlier deliveries it need not encode again. A check has a key of its own. */
 static bool need_encoder(struct intake *in, const struct keyring *keys, struct error *err)
 {
-    struct encoder **kept = keys == in->d->ctx->keys ? in->d->ctx->encoder : NULL;
-    struct encoder **place = kept != NULL ? kept : &in->own;
+    struct ingest_kept *kept = keys == in->d->ctx->keys ? in->d->ctx->kept : NULL;
+    struct encoder **place = kept != NULL ? &kept->encoder : &in->own;
     if (*place == NULL && !encoder_new(keys, place, err))
         return false;
     in->encoder = *place;

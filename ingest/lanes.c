@@ -11,7 +11,6 @@
 #include <unistd.h>
 
 #include "common/stop.h"
-#include "ingest/encode.h"
 #include "ingest/ingest.h"
 #include "ingest/manifest.h"
 
@@ -38,7 +37,7 @@ struct lane {
     struct shared *shared;
     struct ingest_context ctx;
     struct pg *session; /* NULL: the caller's is used */
-    struct encoder *encoder;
+    struct ingest_kept kept;
     pthread_t thread;
     bool started;
     uint64_t rows, rejected, bytes; /* of the delivery under way */
@@ -205,7 +204,7 @@ static void run_lanes(struct shared *s)
     for (unsigned i = 0; i < n; i++) {
         lanes[i] = (struct lane){.shared = s, .ctx = *s->ctx, .lanes = lanes, .n_lanes = n};
         lanes[i].ctx.lane = i;
-        lanes[i].ctx.encoder = &lanes[i].encoder;
+        lanes[i].ctx.kept = &lanes[i].kept;
         lanes[i].ctx.progress = s->ctx->progress != NULL ? on_progress : NULL;
         lanes[i].ctx.progress_ctx = &lanes[i];
     }
@@ -217,7 +216,7 @@ static void run_lanes(struct shared *s)
         if (lanes[i].started)
             pthread_join(lanes[i].thread, NULL);
         pg_closep(&lanes[i].session);
-        encoder_freep(&lanes[i].encoder);
+        ingest_kept_done(&lanes[i].kept);
     }
 }
 

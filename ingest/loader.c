@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-/* Two batches: one is filled by the caller while the other is sent by the thread (common/relay.h).
+/* Two batches: one is filled by the caller while the other is sent by the thread (common/relay.h). Both are made of the same
+ * pieces (common/pieces.h), little more than one full batch wants: those that were sent are filled again at once, so that
+ * filling goes on while sending does, but never runs a whole batch ahead of it.
  *
  * Where a row goes: into its table at once, when nothing else can speak for it (the source's first delivery, and a key that
  * was not met before in it, of a child who was not withdrawn) and it tells something; else into a stage table, to be weighed
@@ -18,10 +20,14 @@
 #include "common/stop.h"
 #include "ingest/shape.h"
 
-/* A COPY costs the server as much as some hundred rows, however short it is. */
-enum { LEAST_ROWS = 1 << 13, BATCH_ROWS = 1 << 14, BATCH_BYTES = 2 << 20, BATCHES = 2 };
+/* A COPY costs the server as much as some hundred rows, however short it is: so a batch is some 2 MB. */
+enum { LEAST_ROWS = 1 << 13, BATCH_ROWS = 1 << 14, BATCH_PIECES = 36, BATCHES = 2 };
 
 enum target { TO_RECORD, TO_EVENT, TO_STAGE_RECORD, TO_STAGE_EVENT, TO_WITHDRAWN, TO_REJECT, TARGETS };
+
+/* One row can begin a piece of two targets before it is seen that the batch is full; a reject or a withdrawn child another.
+ * With so many the batch that is filled can always be completed, even if it gets no piece of the other. */
+_Static_assert(LOADER_PIECES >= BATCH_PIECES + TARGETS, "no waiting for what never comes");
 
 static const enum sql_id copy_of[TARGETS] = {
     [TO_RECORD] = SQL_INTAKE_COPY_RECORD,
@@ -41,7 +47,6 @@ struct loader {
     struct loader_delivery delivery;
     struct shape first, stage; /* of the rows that go straight to their tables, and of those that wait */
     bool has_staged;
-    struct seen *seen;
     struct batch batch[BATCHES];
     struct relay *relay;
     struct batch *filling; /* the one that is ours */
@@ -59,13 +64,22 @@ static bool send_batch(struct pg *pg, struct batch *b, struct error *err)
     return true;
 }
 
+/* Who fills the other batch may be waiting for the pieces of this one. */
+static void drop_batch(struct batch *b)
+{
+    for (int i = 0; i < TARGETS; i++)
+        pg_rows_reset(b->rows[i]);
+}
+
 static bool send_batches(struct relay *relay, void *ctx, struct error *err)
 {
     struct loader *l = ctx;
     struct batch *b;
     while ((b = relay_take_full(relay)) != NULL) {
-        if (!send_batch(l->pg, b, err))
+        if (!send_batch(l->pg, b, err)) {
+            drop_batch(b);
             return false;
+        }
         relay_put_empty(relay, b);
     }
     return true;
@@ -105,9 +119,11 @@ static int count_columns(const struct loader *l, enum target t)
 static bool make_batches(struct loader *l, struct error *err)
 {
     for (int b = 0; b < BATCHES; b++)
-        for (int i = 0; i < TARGETS; i++)
+        for (int i = 0; i < TARGETS; i++) {
             if (!pg_rows_new(count_columns(l, (enum target)i), &l->batch[b].rows[i], err))
                 return false;
+            pg_rows_use(l->batch[b].rows[i], l->delivery.pieces);
+        }
     return true;
 }
 
@@ -120,7 +136,7 @@ bool loader_open(struct pg *pg, const struct loader_delivery *delivery, struct l
     l->delivery = *delivery;
     l->first = shape_of_source(delivery->source);
     l->stage = shape_of_any();
-    if ((delivery->first && !seen_new(delivery->rows, &l->seen, err)) || !make_batches(l, err))
+    if (!make_batches(l, err))
         return false;
     void *batches[BATCHES] = {&l->batch[0], &l->batch[1]};
     if (!relay_new(send_batches, l, batches, BATCHES, &l->relay, err) || !next_batch(l, err))
@@ -139,7 +155,6 @@ void loader_closep(struct loader **loader)
     for (int b = 0; b < BATCHES; b++)
         for (int i = 0; i < TARGETS; i++)
             pg_rows_freep(&l->batch[b].rows[i]);
-    seen_freep(&l->seen);
     free(l);
     *loader = NULL;
 }
@@ -166,14 +181,15 @@ static struct pg_rows *rows_for(struct loader *l, enum target t)
 /* A batch goes when it is full, or large enough to be worth it while the server has nothing to do. */
 static bool hand_over_when_full(struct loader *l, struct error *err)
 {
-    size_t bytes = 0;
+    size_t pieces = 0;
     int64_t most = 0;
     for (int i = 0; i < TARGETS; i++) {
         int64_t n = pg_rows_count(rows_for(l, (enum target)i));
         most = n > most ? n : most;
-        bytes += pg_rows_bytes(rows_for(l, (enum target)i));
+        pieces += pg_rows_pieces(rows_for(l, (enum target)i));
     }
-    if (most < BATCH_ROWS && bytes < BATCH_BYTES && (most % LEAST_ROWS != 0 || most == 0 || !relay_is_hungry(l->relay)))
+    if (most < BATCH_ROWS && pieces < BATCH_PIECES &&
+        (most % LEAST_ROWS != 0 || most == 0 || !relay_is_hungry(l->relay)))
         return true;
     return hand_over(l, err);
 }
@@ -295,14 +311,14 @@ static void put_event(struct pg_rows *rows, const struct shape *shape, const str
 
 void loader_expect(const struct loader *l, const struct uuid *row_key)
 {
-    if (l->seen != NULL)
-        seen_prefetch(l->seen, row_key);
+    if (l->delivery.first)
+        seen_prefetch(l->delivery.seen, row_key);
 }
 
 bool loader_add(struct loader *l, const struct loader_row *r, struct error *err)
 {
     /* Asked of every row, so that a withheld one, too, makes later rows of its key wait. */
-    bool repeated = l->seen == NULL || seen_before(l->seen, &r->row_key);
+    bool repeated = !l->delivery.first || seen_before(l->delivery.seen, &r->row_key);
     const struct seen *withdrawn = l->delivery.withdrawn;
     bool direct =
         !repeated && !r->withheld && !r->row->deleted && (withdrawn == NULL || !seen_has(withdrawn, &r->record_key));

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Brings a delivery's rows to the server in batches, while the next batch is being made: a thread of its own sends them by
- * binary COPY. Memory is two batches, whatever the number of rows. Everything it is given is pseudonymised already. */
+ * binary COPY. Memory is that of the pieces, whatever the number of rows. Everything it is given is pseudonymised already. */
 #pragma once
 
 #include <stdbool.h>
@@ -9,16 +9,20 @@
 
 #include "common/error.h"
 #include "common/pg.h"
+#include "common/pieces.h"
 #include "ingest/row.h"
 #include "ingest/seen.h"
+
+enum { LOADER_PIECES = 42 };
 
 struct loader_delivery {
     struct uuid id;
     struct date as_of;
-    uint64_t rows; /* about so many */
     const struct source *source;
+    struct pieces *pieces;        /* LOADER_PIECES, not in use; what batches are made of */
     bool first;                   /* of its source: rows may go straight to their tables, */
-    const struct seen *withdrawn; /* but not those of children withdrawn before; NULL: nobody was */
+    struct seen *seen;            /* but not those whose key was met before: an empty filter, in which they are kept; */
+    const struct seen *withdrawn; /* nor those of children withdrawn before; NULL: nobody was */
 };
 
 struct loader_row {

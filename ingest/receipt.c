@@ -61,20 +61,17 @@ static void put_reasons(json *root, const struct ingest_result *r)
     jput(root, "reasons", list);
 }
 
-static void put_rejects(json *root, const struct receipt *r)
+static json *build_reject(const void *receipt, size_t i)
 {
-    json *list = jlist();
-    for (size_t i = 0; i < r->n_rejects; i++) {
-        json *reject = jmap();
-        jput(reject, "line", jint((int64_t)r->rejects[i].line));
-        jput(reject, "column", jstring(r->rejects[i].column));
-        jput(reject, "reason", jstring(r->rejects[i].reason));
-        jpush(list, reject);
-    }
-    jput(root, "rejected_rows_listed", jint((int64_t)r->n_rejects));
-    jput(root, "rejected_rows", list);
+    const struct reject *from = &((const struct receipt *)receipt)->rejects[i];
+    json *reject = jmap();
+    jput(reject, "line", jint((int64_t)from->line));
+    jput(reject, "column", jstring(from->column));
+    jput(reject, "reason", jstring(from->reason));
+    return reject;
 }
 
+/* All but the rejected rows: thousands of them as values would be the largest thing of a run. */
 static json *build(const struct receipt *r)
 {
     char id[2 * UUID_BYTES + 1];
@@ -92,7 +89,7 @@ static json *build(const struct receipt *r)
         put_refusal(root, &r->result->refusal);
     put_counts(root, r->result);
     put_reasons(root, r->result);
-    put_rejects(root, r);
+    jput(root, "rejected_rows_listed", jint((int64_t)r->n_rejects));
     return root;
 }
 
@@ -128,7 +125,8 @@ bool receipt_write(const struct receipt *r, const char *folder, char *ret_path, 
     n = snprintf(path, sizeof(path), "%s/%s/%s.receipt.json", folder, r->agency, name);
     if (n < 0 || (size_t)n >= sizeof(path))
         return err_set(err, ERR_OUTPUT, "the receipt's path is too long");
-    if (!jtext(root, false, &text, err) || !fs_write_file(path, text.data, text.len, 0640, err))
+    if (!jtext_with_list(root, "rejected_rows", r->n_rejects, build_reject, r, &text, err) ||
+        !fs_write_file(path, text.data, text.len, 0640, err))
         return err_wrap(err, "receipt");
     (void)snprintf(ret_path, size, "%s", path);
     return true;

@@ -34,6 +34,11 @@ bool seen_new(uint64_t keys, struct seen **ret_seen, struct error *err)
     return true;
 }
 
+void seen_clear(struct seen *s)
+{
+    memset(s->block, 0, s->n_blocks * sizeof(*s->block));
+}
+
 void seen_freep(struct seen **s)
 {
     if (*s == NULL)

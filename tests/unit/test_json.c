@@ -53,6 +53,32 @@ START_TEST(writes_for_digests_sorted_and_without_blanks)
 }
 END_TEST
 
+static json *item(const void *ctx, size_t i)
+{
+    json *map = jmap();
+    jput(map, "line", jint((int64_t)i));
+    jput(map, "text", jstring(ctx));
+    return map;
+}
+
+START_TEST(a_list_written_item_by_item_reads_as_if_it_had_been_put_last)
+{
+    static const char words[] = "two\nlines";
+    for (size_t n = 0; n < 3; n++) {
+        CLEANUP(jfreep) json *map = sample();
+        CLEANUP(buf_done) struct buf out = {0};
+        struct error err = {0};
+        buf_init(&out, 1u << 20);
+        ck_assert(jtext_with_list(map, "rows", n, item, words, &out, &err));
+        json *list = jlist();
+        for (size_t i = 0; i < n; i++)
+            jpush(list, item(words, i));
+        jput(map, "rows", list);
+        ck_assert_str_eq(out.data, text_of(map, false));
+    }
+}
+END_TEST
+
 START_TEST(reads_what_it_writes)
 {
     CLEANUP(jfreep) json *j = sample();
@@ -155,6 +181,7 @@ Suite *suite(void)
     TCase *tc = tcase_create("json");
     tcase_add_test(tc, writes_for_people_in_order_of_insertion);
     tcase_add_test(tc, writes_for_digests_sorted_and_without_blanks);
+    tcase_add_test(tc, a_list_written_item_by_item_reads_as_if_it_had_been_put_last);
     tcase_add_test(tc, reads_what_it_writes);
     tcase_add_test(tc, numbers_that_json_cannot_say_are_null);
     tcase_add_test(tc, bytes_that_are_not_utf8_become_question_marks);
