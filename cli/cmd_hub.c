@@ -67,7 +67,7 @@ bool cmd_config(const struct invocation *in, struct report *report, int *status,
     report_count(report, sources_count(s.sources));
     report_count(report, tables_count(s.tables));
     report_count(report, agreements_count(s.agreements));
-    report_count(report, s.linkage->n_recipes);
+    report_count(report, s.linkage->n_recipes + 1); /* and the one that joins sightings */
     return !in->given[OPTION_CODES] || lint_codes(&s, report, status, err);
 }
 

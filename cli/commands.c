@@ -73,8 +73,9 @@ const struct command commands[] = {
     {.name = "link",
      .operands = "",
      .summary = "find which records are one child",
-     .description = "Opens the sealed bundles in memory, makes candidates of records that share a\n"
-                    "token (the recipes of config/linkage.yaml), weighs each pair by how well its\n"
+     .description = "Opens the sealed bundles in memory, joins those of one agency's id (L0), makes\n"
+                    "candidates of records that share a token (the other recipes of\n"
+                    "config/linkage.yaml), weighs each pair by how well its\n"
                     "fields agree, and forms clusters that never hold two live ids of one namespace.\n"
                     "What agreement weighs is estimated anew from the data (Fellegi-Sunter); when\n"
                     "that fails, nothing is published and the reason is said. A child keeps its\n"

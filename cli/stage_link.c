@@ -39,11 +39,24 @@ static void show_refusals(struct report *report, const struct link_result *r)
     }
 }
 
+/* It makes no tokens and finds no pairs: it joins. */
+static void show_record_recipe(struct report *report, const struct linkage_config *linkage, const struct link_result *r)
+{
+    enum { TOKEN_COLUMNS = 5 };
+    report_text(report, linkage->record.name);
+    report_text(report, "record");
+    for (int i = 0; i < TOKEN_COLUMNS; i++)
+        report_text(report, NULL);
+    report_count(report, r->sightings);
+    report_count(report, r->joined);
+}
+
 static void show_costs(struct report *report, const struct linkage_config *linkage, const struct link_result *r)
 {
-    static const char *const columns[] = {"recipe", "exposure",    "tokens",     "largest group",
-                                          "hot",    "pairs found", "only by it", NULL};
+    static const char *const columns[] = {"recipe",      "exposure",   "tokens",    "largest group", "hot",
+                                          "pairs found", "only by it", "sightings", "joined",        NULL};
     report_table(report, "recipes", "What each recipe costs and yields", false, columns);
+    show_record_recipe(report, linkage, r);
     for (size_t i = 0; i < linkage->n_recipes; i++) {
         const struct recipe_cost *cost = &r->cost[i];
         report_text(report, linkage->recipes[i].name);
@@ -53,6 +66,8 @@ static void show_costs(struct report *report, const struct linkage_config *linka
         report_count(report, cost->hot);
         report_count(report, cost->pairs);
         report_count(report, cost->only);
+        report_text(report, NULL);
+        report_text(report, NULL);
     }
 }
 

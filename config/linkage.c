@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /* Recipes from names to parts, checked: a part exists, a recipe is named once, and a recipe that
  * may enter the database's working table holds a full birth date, an SSN or an id (a single field of a name never does:
- * its frequencies alone would tell who is who). */
+ * its frequencies alone would tell who is who). The one that joins sightings is kept apart from those that make pairs. */
 #include "config/linkage.h"
 
 #include <inttypes.h>
@@ -27,6 +27,10 @@ enum { LEAK_RECORDS_MAX = 1000000, LEAK_DEGREE_MAX = 1000 };
 // When the file says nothing: see the shipped one for where they come from.
 static const struct leak_limits LEAK_LIMITS = {.frequency = 20, .rank_attack = 0.001, .degree = 0.3, .component = 50};
 
+/* What the record's key is made of: the agency's name and its own id. Ingest makes it (ingest/row_key.c); no sighting carries
+ * it as an encoding, so it is no part of config/identifier.h. */
+static const char RECORD_KEY[] = "record/key";
+
 static bool has_part(const struct recipe *r, enum part part)
 {
     for (size_t i = 0; i < r->n_parts; i++)
@@ -51,6 +55,9 @@ static bool resolve_parts(const struct yaml *y, int node, const struct yaml_reci
     for (size_t i = 0; i < in->parts_count; i++) {
         if (part_from_name(in->parts[i], &out->part[i].part, &out->part[i].subject))
             continue;
+        if (strcmp(in->parts[i], RECORD_KEY) == 0)
+            return yaml_refuse(y, yaml_item(y, list, i), err,
+                               "recipe \"%s\": \"%s\" is for the recipe of exposure \"record\"", in->name, RECORD_KEY);
         const char *known[PART_COUNT];
         size_t n = 0;
         for (int p = PART_GIVEN; p < PART_ID; p++)
@@ -98,6 +105,32 @@ static bool resolve_recipe(const struct yaml *y, int node, const struct yaml_rec
            check_recipe(y, node, out, err);
 }
 
+/* Nothing but the key makes sightings one record, and none of what says how tokens are made applies to it. */
+static bool resolve_record(const struct yaml *y, int node, const struct yaml_recipe *in, struct record_recipe *out,
+                           struct error *err)
+{
+    const struct {
+        const char *key;
+        bool given;
+    } idle[] = {{"unordered", in->unordered},
+                {"variants", in->variants},
+                {"postgres_only", in->postgres_only},
+                {"hot", in->hot != NULL}};
+    if (out->name != NULL)
+        return yaml_refuse(y, yaml_key(y, node, "exposure"), err,
+                           "recipes \"%s\" and \"%s\" are both of exposure \"record\": there is one", out->name,
+                           in->name);
+    if (in->parts_count != 1 || strcmp(in->parts[0], RECORD_KEY) != 0)
+        return yaml_refuse(y, yaml_key(y, node, "parts"), err, "a recipe of exposure \"record\" has the parts [%s]",
+                           RECORD_KEY);
+    for (size_t i = 0; i < COUNT_OF(idle); i++)
+        if (idle[i].given)
+            return yaml_refuse(y, yaml_key(y, node, idle[i].key), err,
+                               "\"%s\" says nothing of a recipe of exposure \"record\"", idle[i].key);
+    *out = (struct record_recipe){.name = in->name, .title = in->title};
+    return true;
+}
+
 static int find_recipe(const struct recipe *recipes, size_t n, const char *name)
 {
     for (size_t i = 0; i < n; i++)
@@ -106,23 +139,37 @@ static int find_recipe(const struct recipe *recipes, size_t n, const char *name)
     return -1;
 }
 
+static bool is_of_record(const struct loaded *l, const char *name)
+{
+    return l->config.record.name != NULL && strcmp(l->config.record.name, name) == 0;
+}
+
+static bool add_recipe(const struct yaml *y, int node, const struct yaml_recipe *in, int64_t hot_token,
+                       struct loaded *l, struct error *err)
+{
+    struct linkage_config *c = &l->config;
+    if (find_recipe(l->recipes, c->n_recipes, in->name) >= 0 || is_of_record(l, in->name))
+        return yaml_refuse(y, yaml_key(y, node, "name"), err, "recipe \"%s\" is listed twice", in->name);
+    if (in->exposure == EXPOSURE_RECORD)
+        return resolve_record(y, node, in, &c->record, err);
+    if (c->n_recipes == RECIPE_MAX)
+        return yaml_refuse(y, yaml_key(y, YAML_ROOT, "recipes"), err, "at most %d recipes that make pairs", RECIPE_MAX);
+    return resolve_recipe(y, node, in, hot_token, &l->recipes[c->n_recipes++], err);
+}
+
 static bool resolve_recipes(const struct yaml *y, const struct yaml_linkage *in, struct loaded *l, struct error *err)
 {
     int list = yaml_key(y, YAML_ROOT, "recipes");
-    size_t n = in->recipes_count;
-    if (n > RECIPE_MAX)
-        return yaml_refuse(y, list, err, "at most %d recipes", RECIPE_MAX);
-    l->recipes = arena_alloc(l->arena, n * sizeof *l->recipes, err);
+    l->recipes = arena_alloc(l->arena, in->recipes_count * sizeof *l->recipes, err);
     if (l->recipes == NULL)
         return false;
-    for (size_t i = 0; i < n; i++) {
-        int node = yaml_item(y, list, i);
-        if (find_recipe(l->recipes, i, in->recipes[i].name) >= 0)
-            return yaml_refuse(y, yaml_key(y, node, "name"), err, "recipe \"%s\" is listed twice", in->recipes[i].name);
-        if (!resolve_recipe(y, node, &in->recipes[i], in->hot_token, &l->recipes[i], err))
+    for (size_t i = 0; i < in->recipes_count; i++)
+        if (!add_recipe(y, yaml_item(y, list, i), &in->recipes[i], in->hot_token, l, err))
             return false;
-    }
-    return true;
+    l->config.recipes = l->recipes;
+    return l->config.record.name != NULL ||
+           yaml_refuse(y, list, err,
+                       "no recipe of exposure \"record\": sightings are joined by one with the parts [%s]", RECORD_KEY);
 }
 
 /* ---- comparison and estimation ----------------------------------------------------------------------------------- */
@@ -186,7 +233,9 @@ static bool resolve_strict(const struct yaml *y, const struct yaml_linkage *in, 
 {
     int list = yaml_key(y, YAML_ROOT, "strict");
     for (size_t i = 0; i < in->strict_count; i++) {
-        int which = find_recipe(l->recipes, in->recipes_count, in->strict[i]);
+        int which = find_recipe(l->recipes, l->config.n_recipes, in->strict[i]);
+        if (is_of_record(l, in->strict[i]))
+            return yaml_refuse(y, yaml_item(y, list, i), err, "recipe \"%s\" makes no pairs", in->strict[i]);
         if (which < 0)
             return yaml_refuse(y, yaml_item(y, list, i), err, "unknown recipe \"%s\"", in->strict[i]);
         l->config.strict |= 1u << which;
@@ -269,11 +318,9 @@ static bool resolve(const struct yaml *y, const struct yaml_linkage *in, struct 
                            HOT_MAX);
     if (!resolve_recipes(y, in, l, err) || !resolve_fields(y, in, l, err))
         return false;
-    l->config = (struct linkage_config){.recipes = l->recipes,
-                                        .n_recipes = in->recipes_count,
-                                        .hot_token = (uint32_t)in->hot_token,
-                                        .fields = l->fields,
-                                        .n_fields = in->compare_count};
+    l->config.hot_token = (uint32_t)in->hot_token;
+    l->config.fields = l->fields;
+    l->config.n_fields = in->compare_count;
     return resolve_strict(y, in, l, err) && resolve_estimation(y, in, &l->config, err) &&
            resolve_leak_limits(y, in->leak_limits, &l->config.leak_limits, err);
 }

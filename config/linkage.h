@@ -30,7 +30,7 @@ struct recipe_part {
 };
 
 struct recipe {
-    const char *name; /* "C1" ... "C9", "S0", "L0", "CIN", "SSID" */
+    const char *name; /* "C1" ... "C9", "S0", "CIN", "SSID" */
     const char *title;
     struct recipe_part part[RECIPE_MAX_PARTS];
     size_t n_parts;
@@ -39,6 +39,12 @@ struct recipe {
     bool working;      /* may enter the postgres engine's working table */
     bool memory;       /* used by the memory engine */
     uint32_t hot;      /* a token held by more records than this makes no pairs */
+};
+
+/* The one of exposure `record` (L0): sightings that share it are one record, joined when they are read. It makes no tokens, so
+ * it is no bit of the set, and no engine, estimate or check of leaks ever meets it. */
+struct record_recipe {
+    const char *name, *title; /* NULL: a configuration that a test made up */
 };
 
 /* What no recipe of exposure `working` may pass, nor all of them together: leakcheck. */
@@ -50,8 +56,9 @@ struct leak_limits {
 };
 
 struct linkage_config {
-    const struct recipe *recipes; /* index = bit of the set */
+    const struct recipe *recipes; /* that make pairs; index = bit of the set */
     size_t n_recipes;
+    struct record_recipe record;
     uint32_t hot_token; /* a token held by more records than this makes no candidates; recipes may say otherwise */
 
     enum linkage_engine engine;

@@ -2,7 +2,8 @@
 /* The keys of config/linkage.yaml. What they mean is said in config/linkage.h and in the file itself. */
 #include "config/linkage_schema.h"
 
-static const yaml_name exposure_names[] = {{"sealed", EXPOSURE_SEALED}, {"working", EXPOSURE_WORKING}};
+static const yaml_name exposure_names[] = {
+    {"sealed", EXPOSURE_SEALED}, {"working", EXPOSURE_WORKING}, {"record", EXPOSURE_RECORD}};
 static const yaml_name engine_names[] = {{"memory", ENGINE_MEMORY}, {"postgres", ENGINE_POSTGRES}};
 
 static const yaml_field recipe_fields[] = {

@@ -5,7 +5,7 @@
 #include "config/linkage.h"
 #include "config/yaml.h"
 
-enum exposure { EXPOSURE_SEALED, EXPOSURE_WORKING };
+enum exposure { EXPOSURE_SEALED, EXPOSURE_WORKING, EXPOSURE_RECORD };
 
 struct yaml_recipe {
     const char *name, *title;

@@ -2,7 +2,8 @@
 // The second stage, from top to bottom:
 //
 //   read units      every record that lives gets a number, in the order of its key
-//   read sightings  its bundles are opened: what they say is kept for comparison, recipes make tokens of it
+//   read sightings  its bundles are opened and joined by the record's key: what they say is kept for comparison, recipes make
+//                   tokens of it
 //   find pairs      units that share a token are candidates
 //   estimate        how often fields agree between records of one child and of two, from random and candidate pairs
 //   weigh           each candidate pair, by the levels at which its fields agree
@@ -39,6 +40,7 @@ struct link_job {
     struct units units;
     uint16_t *live_namespace;  // by unit,
     uint16_t *live_at_seat;    // and by seat
+    uint8_t *met;              // units that had a sighting, one bit each
     struct seats seats;        // pairs are of seats, until they are edges
     struct evidence *evidence; // by seat, once there are pairs
     struct candidates *candidates;
@@ -68,6 +70,7 @@ static void job_done(struct link_job *job)
     units_done(&job->units);
     free(job->live_namespace);
     free(job->live_at_seat);
+    free(job->met);
     seats_done(&job->seats);
     findings_done(&job->findings);
     free(job->edges);
@@ -105,6 +108,9 @@ static bool read_units(struct link_job *job, struct error *err)
     job->weighing = (struct weighing){
         .fields = linkage->fields, .n_fields = linkage->n_fields, .n_units = job->units.n, .threads = settings.threads};
     job->result.records = job->units.n;
+    job->met = calloc((size_t)job->units.n / 8 + 1, 1);
+    if (job->met == NULL)
+        return err_set(err, ERR_RETRY, "out of memory");
     failpoint("link units");
     return candidates_new(&settings, &job->candidates, err) && evidence_new(linkage, job->units.n, &job->evidence, err);
 }
@@ -136,13 +142,24 @@ struct read_pass {
     struct token_list *tokens;
 };
 
+// The record's key has made it one with those before: that is the recipe of exposure `record`, and all there is to it.
+static void join_sighting(struct link_job *job, uint32_t unit)
+{
+    uint8_t bit = (uint8_t)(1U << unit % 8);
+    job->result.joined += (job->met[unit / 8] & bit) != 0;
+    job->met[unit / 8] |= bit;
+}
+
 static bool read_sighting(void *ctx, uint32_t unit, const struct bundle *bundle, struct error *err)
 {
     const struct read_pass *pass = ctx;
     struct link_job *job = pass->job;
     token_list_reset(pass->tokens);
-    if (pass->first && !evidence_add(job->evidence, unit, bundle, err))
-        return false;
+    if (pass->first) {
+        join_sighting(job, unit);
+        if (!evidence_add(job->evidence, unit, bundle, err))
+            return false;
+    }
     candidates_leave(job->candidates, kept_bytes(job));
     return recipe_compose(job->ctx->linkage, candidates_recipes(job->candidates), bundle, pass->key, pass->tokens,
                           err) &&

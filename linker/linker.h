@@ -32,7 +32,8 @@ struct expected_quality {
 
 struct link_result {
     uint64_t sightings;                 /* rows with a bundle */
-    uint64_t records;                   /* records (distinct record keys) */
+    uint64_t joined;                    /* of them joined, by the record's key, to another of their record (L0) */
+    uint64_t records;                   /* records (distinct record keys), also those without a bundle */
     uint64_t tokens;                    /* working tokens composed */
     uint64_t hot_tokens;                /* of them dropped: held by too many records */
     uint64_t pairs;                     /* candidate pairs */

@@ -108,6 +108,7 @@ START_TEST(every_sighting_of_a_record_counts_and_so_does_an_alias)
     ck_assert_str_eq(toy_persons(), "1+2+3");
     ck_assert_uint_eq(result.sightings, 4);
     ck_assert_uint_eq(result.records, 3);
+    ck_assert_uint_eq(result.joined, 1);
     ck_assert_str_eq(toy_links(), "1-2:7:14 2-3:1:14");
 }
 END_TEST
@@ -118,6 +119,7 @@ START_TEST(records_known_only_by_events_are_persons_too)
     run();
     ck_assert_str_eq(toy_persons(), "1 2 3");
     ck_assert_uint_eq(result.sightings, 1);
+    ck_assert_uint_eq(result.joined, 0);
 }
 END_TEST
 

@@ -95,6 +95,17 @@ for threads in 1 5; do
     link "$TMPDIR/a" "bound_$threads" "$threads" 3
     same_links "a bound of memory gives the same links, with threads: $threads" "bound_$threads"
 done
+
+# Read in several passes, each sighting is joined once; what it says is what the records tell.
+joined() { # "(sightings, joined, tokens)" of the recipe that makes them records
+    python3 -c 'import json, sys
+print(*[(r["sightings"], r["joined"], r["tokens"]) for r in json.load(sys.stdin)["recipes"] if r["exposure"] == "record"])'
+}
+check_equal "L0 was made for every sighting, joined those of one record and made no token" \
+    "$(crosscount "$TMPDIR/a" --json link --dry-run | joined)" \
+    "$(one_value "SELECT format('(%s, %s, None)', count(*), count(*) - count(DISTINCT record_key)) FROM identity.record
+                  WHERE bundle IS NOT NULL AND NOT deleted")"
+
 sed -i -E 's/^memory: +[0-9]+/memory: 1/' "$TMPDIR/a/linkage.yaml"
 check_status "a bound that cannot be kept is refused" 78 crosscount "$TMPDIR/a" link
 link "$TMPDIR/a" again 2 0

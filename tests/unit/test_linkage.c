@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/fsio.h"
 #include "config/linkage.h"
 #include "tests/support/edited.h"
 #include "tests/support/scratch.h"
@@ -25,6 +26,7 @@ static const char good[] =
     "  - {name: NAMES, title: t, parts: [family_name/exact], exposure: sealed}\n"
     "  - {name: CIN, title: t, parts: [id/cin], exposure: working}\n"
     "  - {name: S0, title: t, parts: [ssn/exact], exposure: working, hot: 3, postgres_only: true}\n"
+    "  - {name: L0, title: own id, parts: [record/key], exposure: record}\n"
     "engine: postgres\n"
     "memory: 512\n"
     "link: 0.9\n"
@@ -82,6 +84,28 @@ START_TEST(reads_recipes)
 }
 END_TEST
 
+/* The bits of the others stay theirs, wherever it stands: it makes no tokens. */
+START_TEST(the_recipe_that_joins_sightings_is_apart)
+{
+    ck_assert_msg(load(NULL), "%s", said());
+    ck_assert_str_eq(linkage->record.name, "L0");
+    ck_assert_str_eq(linkage->record.title, "own id");
+    linkage_freep(&linkage);
+    const struct edit first = {"recipes:\n",
+                               "recipes:\n  - {name: R, title: t, parts: [record/key], exposure: record}\n", NULL};
+    edited_write("linkage.yaml", good, &first);
+    const struct edit only = {"  - {name: L0, title: own id, parts: [record/key], exposure: record}\n", "", NULL};
+    CLEANUP(buf_done) struct buf text = {0};
+    ck_assert(fs_read_file(scratch_path("linkage.yaml"), 1 << 16, &text, &err));
+    edited_write("linkage.yaml", text.data, &only);
+    ck_assert_msg(linkage_load(scratch_path("linkage.yaml"), &linkage, &err), "%s", said());
+    ck_assert_str_eq(linkage->record.name, "R");
+    ck_assert_uint_eq(linkage->n_recipes, 5);
+    ck_assert_str_eq(linkage->recipes[0].name, "ALL");
+    ck_assert_uint_eq(linkage->strict, CIN | S0);
+}
+END_TEST
+
 START_TEST(reads_what_is_compared_and_how_it_is_estimated)
 {
     ck_assert_msg(load(NULL), "%s", said());
@@ -120,21 +144,41 @@ static const struct edit faults[] = {
     {"exposure: sealed", "exposure: sealed, postgres_only: true",
      "14:90: recipe \"NAMES\" would not be used: a sealed recipe is for the memory engine only"},
     {"hot: 3", "hot: 1", "16:70: \"hot\" must lie between 2 and 1000000"},
-    {"review: 0.25", "review: 0.95", "20:9: \"review\" must not lie above \"link\""},
-    {"prior: -12.5", "prior: 3", "23:8: \"prior\" must lie between -64 and 0 bits"},
-    {"link: 0.9", "link: 1", "19:7: \"link\" must lie between 0 and 1"},
-    {"[CIN, S0]", "[CIN, S1]", "21:15: unknown recipe \"S1\""},
-    {"field: family_name", "field: family", "25:13: unknown field \"family\""},
-    {"field: family_name", "field: id/cin", "26:5: field \"id/cin\" is listed twice"},
-    {"exact: 0.875", "exact: 0.75", "26:24: the shares in \"m\" must add up to 1"},
+    {"review: 0.25", "review: 0.95", "21:9: \"review\" must not lie above \"link\""},
+    {"prior: -12.5", "prior: 3", "24:8: \"prior\" must lie between -64 and 0 bits"},
+    {"link: 0.9", "link: 1", "20:7: \"link\" must lie between 0 and 1"},
+    {"[CIN, S0]", "[CIN, S1]", "22:15: unknown recipe \"S1\""},
+    {"field: family_name", "field: family", "26:13: unknown field \"family\""},
+    {"field: family_name", "field: id/cin", "27:5: field \"id/cin\" is listed twice"},
+    {"exact: 0.875", "exact: 0.75", "27:24: the shares in \"m\" must add up to 1"},
     {"exact: 0.875", "near: 0.875",
-     "26:24: \"m\" of \"id/cin\" gives a share above 0 to each of its levels, and to no other (\"near\")"},
-    {", u: {exact: 0.25, different: 0.75}", "", "26:5: \"id/cin\": \"m\" and \"u\" are pinned together or not at all"},
-    {"frequency: 5", "frequency: 0", "27:26: \"frequency\" must lie between 1 and 1e+06"},
-    {"rank_attack: 0.25", "rank_attack: 1.5", "27:42: \"rank_attack\" must lie between 0 and 1"},
-    {"degree: 1.5", "degree: -1", "27:56: \"degree\" must lie between 0 and 1000"},
-    {"component: 7", "component: 0", "27:72: \"component\" must lie between 1 and 1e+06"},
-    {"component: 7", "componnet: 7", "27:61: unknown key \"componnet\", did you mean \"component\"?"},
+     "27:24: \"m\" of \"id/cin\" gives a share above 0 to each of its levels, and to no other (\"near\")"},
+    {", u: {exact: 0.25, different: 0.75}", "", "27:5: \"id/cin\": \"m\" and \"u\" are pinned together or not at all"},
+    {"  - {name: L0, title: own id, parts: [record/key], exposure: record}\n", "",
+     "5:3: no recipe of exposure \"record\": sightings are joined by one with the parts [record/key]"},
+    {"[ssn/exact], exposure: working, hot: 3, postgres_only: true", "[record/key], exposure: record",
+     "17:62: recipes \"S0\" and \"L0\" are both of exposure \"record\": there is one"},
+    {"[record/key]", "[id/cin]", "17:38: a recipe of exposure \"record\" has the parts [record/key]"},
+    {"[record/key]", "[record/key, sex/exact]", "17:38: a recipe of exposure \"record\" has the parts [record/key]"},
+    {"[record/key]", "[record/kay]", "17:38: a recipe of exposure \"record\" has the parts [record/key]"},
+    {"[id/cin], exposure", "[id/cin, record/key], exposure",
+     "15:43: recipe \"CIN\": \"record/key\" is for the recipe of exposure \"record\""},
+    {"exposure: record", "exposure: sealed",
+     "17:39: recipe \"L0\": \"record/key\" is for the recipe of exposure \"record\""},
+    {"exposure: record", "exposure: record, hot: 9", "17:75: \"hot\" says nothing of a recipe of exposure \"record\""},
+    {"exposure: record", "exposure: record, variants: true",
+     "17:80: \"variants\" says nothing of a recipe of exposure \"record\""},
+    {"exposure: record", "exposure: record, unordered: true",
+     "17:81: \"unordered\" says nothing of a recipe of exposure \"record\""},
+    {"exposure: record", "exposure: record, postgres_only: true",
+     "17:85: \"postgres_only\" says nothing of a recipe of exposure \"record\""},
+    {"name: L0", "name: S0", "17:12: recipe \"S0\" is listed twice"},
+    {"[CIN, S0]", "[CIN, L0]", "22:15: recipe \"L0\" makes no pairs"},
+    {"frequency: 5", "frequency: 0", "28:26: \"frequency\" must lie between 1 and 1e+06"},
+    {"rank_attack: 0.25", "rank_attack: 1.5", "28:42: \"rank_attack\" must lie between 0 and 1"},
+    {"degree: 1.5", "degree: -1", "28:56: \"degree\" must lie between 0 and 1000"},
+    {"component: 7", "component: 0", "28:72: \"component\" must lie between 1 and 1e+06"},
+    {"component: 7", "componnet: 7", "28:61: unknown key \"componnet\", did you mean \"component\"?"},
     {"variants: true", "variant: true", "9:5: unknown key \"variant\", did you mean \"variants\"?"},
 };
 
@@ -149,13 +193,21 @@ END_TEST
 START_TEST(limits_the_number_of_recipes)
 {
     char text[8192] = "hot_token: 9\nengine: memory\nlink: 0.9\nreview: 0.5\nstrict: [R0]\n"
-                      "strict_recall: 0.8\ncompare: [{field: sex}]\nrecipes:\n";
-    for (int i = 0; i <= RECIPE_MAX; i++)
+                      "strict_recall: 0.8\ncompare: [{field: sex}]\nrecipes:\n"
+                      "  - {name: L0, title: t, parts: [record/key], exposure: record}\n";
+    for (int i = 0; i <= RECIPE_MAX; i++) {
+        if (i == RECIPE_MAX) {
+            scratch_write("linkage.yaml", text, strlen(text));
+            ck_assert(linkage_load(scratch_path("linkage.yaml"), &linkage, &err));
+            ck_assert_uint_eq(linkage->n_recipes, RECIPE_MAX);
+            linkage_freep(&linkage);
+        }
         (void)snprintf(text + strlen(text), sizeof(text) - strlen(text),
                        "  - {name: R%d, title: t, parts: [ssn/exact], exposure: working}\n", i);
+    }
     scratch_write("linkage.yaml", text, strlen(text));
     ck_assert(!linkage_load(scratch_path("linkage.yaml"), &linkage, &err));
-    ck_assert_str_eq(said(), "9:3: at most 31 recipes");
+    ck_assert_str_eq(said(), "9:3: at most 31 recipes that make pairs");
 }
 END_TEST
 
@@ -181,6 +233,7 @@ Suite *suite(void)
     TCase *t = tcase_create("linkage");
     tcase_add_checked_fixture(t, setup, teardown);
     tcase_add_test(t, reads_recipes);
+    tcase_add_test(t, the_recipe_that_joins_sightings_is_apart);
     tcase_add_test(t, reads_what_is_compared_and_how_it_is_estimated);
     tcase_add_loop_test(t, says_what_is_wrong_and_where, 0, COUNT_OF(faults));
     tcase_add_test(t, limits_the_number_of_recipes);
