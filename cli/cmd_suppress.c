@@ -38,6 +38,7 @@ static bool decide(struct work *w, struct error *err)
                                          .marks_interval = p->marks_interval,
                                          .zeros_hidden = p->zeros_hidden,
                                          .seconds = (double)p->seconds,
+                                         .contributor = p->contributor,
                                          .line_rule = p->line_rule};
     return suppress_decide(w->cube->cells, &w->policy, &w->suppression, err) &&
            certificate_make(w->cube->cells, NULL, 0, &w->suppression, &w->policy, &w->certificate, err);
@@ -61,9 +62,18 @@ static bool write_folder(const struct work *w, const char *folder, struct error 
 
 static void summarise(const struct work *w, struct report *report)
 {
-    static const char *const columns[] = {"cells",           "sums", "shown",       "hidden, small",
-                                          "hidden, further", "cost", "lower bound", "narrowest interval",
-                                          "linear programs", NULL};
+    static const char *const columns[] = {"cells",
+                                          "sums",
+                                          "shown",
+                                          "hidden, small",
+                                          "hidden, further",
+                                          "cost",
+                                          "lower bound",
+                                          "narrowest interval",
+                                          "linear programs",
+                                          "not proved by whole tables",
+                                          "not kept from those who know more",
+                                          NULL};
     const struct certificate *k = &w->certificate;
     report_table(report, "summary", NULL, true, columns);
     report_count(report, (uint64_t)w->cube->cells->n_cells);
@@ -80,6 +90,8 @@ static void summarise(const struct work *w, struct report *report)
     else
         report_count(report, (uint64_t)k->narrowest);
     report_count(report, w->suppression.lp_solved + k->answer.lp_solved);
+    report_count(report, w->suppression.n_left);
+    report_count(report, w->suppression.n_exposed);
 }
 
 static bool print_tables(const struct work *w, struct report *report, struct error *err)

@@ -6,6 +6,8 @@
 // Clp's own log is off: a library does not print.
 #include "common/lp.h"
 
+#include <stdlib.h>
+
 // Clp's header leaves this undefined where indices are ints, and declares one function without parameters.
 #define COIN_BIG_INDEX 0
 #pragma GCC diagnostic push
@@ -13,10 +15,12 @@
 #include <Clp_C_Interface.h>
 #pragma GCC diagnostic pop
 
+enum { STATUS_FREE = 0, STATUS_BASIC = 1 }; // of Clp's ClpSimplex::Status
+
 struct lp {
     Clp_Simplex *model;
-    int n_columns;
-    bool bounds_changed, solved;
+    int n_columns, n_rows;
+    bool bounds_changed, solved, at_origin;
     double *solution;
 };
 
@@ -73,6 +77,7 @@ bool lp_new(int n_rows, int n_columns, const struct lp_entry *entries, size_t n_
     if (lp == NULL)
         return err_set(err, ERR_RETRY, "out of memory");
     lp->n_columns = n_columns;
+    lp->n_rows = n_rows;
     lp->solution = calloc((size_t)n_columns + 1, sizeof(*lp->solution));
     double *cost = calloc((size_t)n_columns + 1, sizeof(*cost));
     lp->model = Clp_newModel();
@@ -100,6 +105,28 @@ void lp_set_bounds(struct lp *lp, int column, double lower, double upper)
     lp->bounds_changed = true;
 }
 
+void lp_set_row_bounds(struct lp *lp, int row, double lower, double upper)
+{
+    double *low = Clp_rowLower(lp->model), *high = Clp_rowUpper(lp->model);
+    if (low[row] == lower && high[row] == upper)
+        return;
+    low[row] = lower;
+    high[row] = upper;
+    lp->bounds_changed = true;
+}
+
+void lp_restart(struct lp *lp)
+{
+    for (int j = 0; j < lp->n_columns; j++) {
+        lp->solution[j] = 0;
+        Clp_setColumnStatus(lp->model, j, STATUS_FREE);
+    }
+    for (int i = 0; i < lp->n_rows; i++)
+        Clp_setRowStatus(lp->model, i, STATUS_BASIC);
+    Clp_setColSolution(lp->model, lp->solution);
+    lp->at_origin = true;
+}
+
 void lp_set_cost(struct lp *lp, int column, double cost)
 {
     Clp_objective(lp->model)[column] = cost;
@@ -107,7 +134,9 @@ void lp_set_cost(struct lp *lp, int column, double cost)
 
 static void solve_warm(struct lp *lp)
 {
-    if (!lp->solved || lp->bounds_changed)
+    if (lp->at_origin)
+        Clp_primal(lp->model, 0);
+    else if (!lp->solved || lp->bounds_changed)
         Clp_dual(lp->model, 0);
     else
         Clp_primal(lp->model, 0);
@@ -123,7 +152,7 @@ bool lp_solve(struct lp *lp, bool maximise, enum lp_status *ret_status, double *
         status = Clp_status(lp->model);
     }
     lp->solved = status == 0;
-    lp->bounds_changed = false;
+    lp->bounds_changed = lp->at_origin = false;
     if (status == 1 || status == 2) {
         *ret_status = status == 1 ? LP_INFEASIBLE : LP_UNBOUNDED;
         return true;
@@ -141,6 +170,16 @@ bool lp_solve(struct lp *lp, bool maximise, enum lp_status *ret_status, double *
 const double *lp_solution(const struct lp *lp)
 {
     return lp->solution;
+}
+
+const double *lp_activity(const struct lp *lp)
+{
+    return Clp_primalRowSolution(lp->model);
+}
+
+const double *lp_row_prices(const struct lp *lp)
+{
+    return Clp_dualRowSolution(lp->model);
 }
 
 const double *lp_reduced_costs(const struct lp *lp)

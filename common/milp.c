@@ -15,7 +15,7 @@
 
 struct shape {
     CoinBigIndex *start;
-    int *row;
+    int *row, *column;
     double *value, *lower, *upper, *row_upper;
 };
 
@@ -23,6 +23,7 @@ static void shape_done(struct shape *s)
 {
     free(s->start);
     free(s->row);
+    free(s->column);
     free(s->value);
     free(s->lower);
     free(s->upper);
@@ -34,12 +35,13 @@ static bool shape_columns(const struct milp *m, struct shape *s, struct error *e
     size_t n = (size_t)m->n_columns;
     s->start = calloc(n + 2, sizeof(*s->start));
     s->row = calloc(m->n_entries + 1, sizeof(*s->row));
+    s->column = calloc(n + 1, sizeof(*s->column));
     s->value = calloc(m->n_entries + 1, sizeof(*s->value));
     s->lower = calloc(n + 1, sizeof(*s->lower));
     s->upper = calloc(n + 1, sizeof(*s->upper));
     s->row_upper = calloc((size_t)m->n_rows + 1, sizeof(*s->row_upper));
-    if (s->start == NULL || s->row == NULL || s->value == NULL || s->lower == NULL || s->upper == NULL ||
-        s->row_upper == NULL)
+    if (s->start == NULL || s->row == NULL || s->column == NULL || s->value == NULL || s->lower == NULL ||
+        s->upper == NULL || s->row_upper == NULL)
         return err_set(err, ERR_RETRY, "out of memory");
     for (size_t i = 0; i < m->n_entries; i++)
         s->start[m->entry[i].column + 2]++;
@@ -57,7 +59,7 @@ static bool shape_columns(const struct milp *m, struct shape *s, struct error *e
     return true;
 }
 
-static void solve(Cbc_Model *model, const struct milp *m, const struct shape *s, double seconds)
+static void solve(Cbc_Model *model, const struct milp *m, const struct shape *s, struct milp_limits limits)
 {
     Cbc_loadProblem(model, m->n_columns, m->n_rows, s->start, s->row, s->value, s->lower, s->upper, m->cost,
                     m->at_least, s->row_upper);
@@ -65,11 +67,21 @@ static void solve(Cbc_Model *model, const struct milp *m, const struct shape *s,
         Cbc_setInteger(model, j);
     Cbc_setParameter(model, "log", "0");
     Cbc_setLogLevel(model, 0);
-    Cbc_setMaximumSeconds(model, seconds);
+    if (limits.seconds > 0)
+        Cbc_setMaximumSeconds(model, limits.seconds);
+    if (limits.nodes > 0)
+        Cbc_setMaximumNodes(model, limits.nodes);
+    for (int j = 0; j < m->n_columns; j++) {
+        s->column[j] = j;
+        s->lower[j] = m->start != NULL && m->start[j] ? 1 : 0; // the model has its own copy by now
+    }
+    if (m->start != NULL)
+        Cbc_setMIPStartI(model, m->n_columns, s->column, s->lower);
     (void)Cbc_solve(model);
 }
 
-bool milp_solve(const struct milp *m, double seconds, bool *choice, struct milp_answer *ret_answer, struct error *err)
+bool milp_solve(const struct milp *m, struct milp_limits limits, bool *choice, struct milp_answer *ret_answer,
+                struct error *err)
 {
     CLEANUP(shape_done) struct shape s = {0};
     if (!shape_columns(m, &s, err))
@@ -77,7 +89,7 @@ bool milp_solve(const struct milp *m, double seconds, bool *choice, struct milp_
     Cbc_Model *model = Cbc_newModel();
     if (model == NULL)
         return err_set(err, ERR_RETRY, "out of memory");
-    solve(model, m, &s, seconds);
+    solve(model, m, &s, limits);
     const double *solution = Cbc_bestSolution(model);
     struct milp_answer a = {.proven = Cbc_isProvenOptimal(model) != 0, .bound = Cbc_getBestPossibleObjValue(model)};
     a.found = solution != NULL && Cbc_isProvenInfeasible(model) == 0;

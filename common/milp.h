@@ -15,6 +15,13 @@ struct milp {
     const double *at_least; /* b */
     const struct lp_entry *entry;
     size_t n_entries;
+    const bool *start; /* a choice that fits, to begin with; or NULL */
+};
+
+/* After these the best so far counts. With a bound of nodes alone the same question has the same answer on every machine. */
+struct milp_limits {
+    double seconds; /* 0: no bound */
+    int nodes;      /* 0: no bound */
 };
 
 struct milp_answer {
@@ -23,6 +30,6 @@ struct milp_answer {
     double bound; /* no choice that fits costs less */
 };
 
-/* seconds: after these the best so far counts. choice: n_columns places, untouched unless one was found. */
-MUST_CHECK bool milp_solve(const struct milp *m, double seconds, bool *choice, struct milp_answer *ret_answer,
-                           struct error *err);
+/* choice: n_columns places, untouched unless one was found; it may be the start. */
+MUST_CHECK bool milp_solve(const struct milp *m, struct milp_limits limits, bool *choice,
+                           struct milp_answer *ret_answer, struct error *err);

@@ -25,7 +25,7 @@ struct yaml_table {
 
 struct yaml_policy {
     int64_t *minimum_count, *interval, *marks_interval, *seconds;
-    const char *zeros, *cost;
+    const char *zeros, *cost, *contributor;
     bool line_rule;
 };
 
@@ -63,6 +63,7 @@ static const yaml_field policy_fields[] = {
     YAML_INT_OPT("seconds", struct yaml_policy, seconds),
     YAML_TEXT_OPT("zeros", struct yaml_policy, zeros),
     YAML_TEXT_OPT("cost", struct yaml_policy, cost),
+    YAML_TEXT_OPT("contributor", struct yaml_policy, contributor),
     YAML_BOOL("line_rule", struct yaml_policy, line_rule),
     YAML_END,
 };
@@ -244,7 +245,8 @@ static bool take_word(const struct resolver *r, const char *key, const char *giv
 static bool resolve_policy(const struct resolver *r, const struct yaml_policy *in)
 {
     static const char *const zeros[] = {"shown", "hidden"}, *const costs[] = {"margins", "cells", "counts"};
-    size_t zero = 0, cost = 0;
+    static const char *const contributors[] = {"kept_out", "ignored"};
+    size_t zero = 0, cost = 0, contributor = 0;
     struct spec_policy *p = &r->spec->policy;
     p->minimum_count = 11;
     if (!take_number(r, in->minimum_count, (struct limits){"minimum_count", 2, NUMBER_MAX}, &p->minimum_count))
@@ -257,9 +259,11 @@ static bool resolve_policy(const struct resolver *r, const struct yaml_policy *i
         !take_number(r, in->marks_interval, (struct limits){"marks_interval", 0, NUMBER_MAX}, &p->marks_interval) ||
         !take_number(r, in->seconds, (struct limits){"seconds", 0, SECONDS_MAX}, &p->seconds) ||
         !take_word(r, "zeros", in->zeros, zeros, COUNT_OF(zeros), &zero) ||
-        !take_word(r, "cost", in->cost, costs, COUNT_OF(costs), &cost))
+        !take_word(r, "cost", in->cost, costs, COUNT_OF(costs), &cost) ||
+        !take_word(r, "contributor", in->contributor, contributors, COUNT_OF(contributors), &contributor))
         return false;
     p->zeros_hidden = zero == 1;
+    p->contributor = contributor == 0;
     p->cost = (enum spec_cost)cost;
     return true;
 }

@@ -38,6 +38,7 @@ struct spec_policy {
     int64_t marks_interval; /* against who knows which cells are small; 0: he is not looked at */
     bool zeros_hidden;      /* zeros may be hidden too, so a hidden count may be zero */
     bool line_rule;
+    bool contributor; /* who is alone in a hidden cell and knows it is kept from telling another exactly */
     enum spec_cost cost;
     int64_t seconds; /* for the proof that no cheaper choice exists; 0: no proof is sought */
 };

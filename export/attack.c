@@ -1,371 +1,576 @@
 // SPDX-License-Identifier: Apache-2.0
-// The attacker's linear programs. Columns are the hidden cells, rows the lines that hold one; the shown cells are the
-// right hand side. For each hidden cell its minimum and maximum are sought (Clp, warm-started: only the cost changes
-// from one cell to the next).
+// One attacker against one choice of hidden cells. What the choice leaves open is a kernel of moves (kernel.h); how far a cell
+// can be pushed within it is a linear program (probe.h); whole tables found are evidence for all cells they change (evidence.h),
+// and most questions are answered by them without a program.
 //
-// Counts are whole numbers, so an interval of the relaxation can be wider than what the attacker really cannot tell
-// apart. Therefore a solution counts only when it is a table of whole numbers that fits every line in exact arithmetic;
-// a solution with fractions is branched on, within a budget, and a budget used up understates the interval, which errs
-// on the safe side. Tables found are kept: each is evidence for all cells at once, most questions are answered by them
-// without a solver.
+// Many cells are asked in batches: those of a batch that the evidence does not answer are pushed by several threads, each from
+// the true table, and what they find is gathered in the order of the cells. So nothing depends on how many threads there are.
 #include "export/attack.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
-#include "common/lp.h"
+#include "common/parallel.h"
+#include "export/probe.h"
 
-enum { BRANCH_BUDGET = 400, TABLES_BYTES_MAX = 128 << 20 };
-static const double WHOLE = 1e-6; // nearer than this is taken for a whole number, then checked exactly
+enum { BATCH = 64, WHOLE_BATCH = 16, THREADS_MAX = 8, THREADS_PAY_FROM = 100 };
+static const double SLACK = 1e-5;
 
 struct attack {
     const struct cells *cells;
+    const bool *open;
     const enum cell_state *states;
     struct attacker attacker;
-    struct arena *arena;
-    struct lp *lp;
-    int *column; // of each cell, or -1
-    int *cell;   // of each column
-    int n_columns;
-    int64_t cap;     // of hidden cells: stands for "no upper bound"
-    bool *known;     // of each cell: revealed for a trial
-    int64_t **table; // tables that agree with what is shown
-    bool *live;      // ... and with what is revealed for the trial
-    int n_tables, max_tables;
-    int64_t *low, *high;   // of each cell, over all tables that agree
-    double *lower, *upper; // bounds of each column
-    uint64_t lp_solved;
+    int stride;   // no common divisor with the number of cells
+    int64_t cap;  // of hidden cells: stands for "no upper bound"
+    bool *hidden; // of each cell
+    bool *known;  // ... revealed for a trial
+    int64_t *falls, *rises;
+    struct kernel *kernel;
+    struct field field;
+    struct probe *probe[THREADS_MAX];
+    unsigned n_probes;
+    struct evidence evidence;
+    uint64_t lp_solved; // by probes that are gone
 };
+
+static void drop_probes(struct attack *a)
+{
+    for (unsigned t = 0; t < a->n_probes; t++) {
+        a->lp_solved += probe_lp_solved(a->probe[t]);
+        probe_freep(&a->probe[t]);
+    }
+    a->n_probes = 0;
+    field_done(&a->field);
+    kernel_freep(&a->kernel);
+}
 
 void attack_freep(struct attack **a)
 {
     if (*a == NULL)
         return;
-    lp_freep(&(*a)->lp);
-    struct arena *arena = (*a)->arena;
+    drop_probes(*a);
+    evidence_done(&(*a)->evidence);
+    free((*a)->hidden);
+    free((*a)->known);
+    free((*a)->falls);
+    free((*a)->rises);
+    free(*a);
     *a = NULL;
-    arena_free(arena);
 }
 
 uint64_t attack_lp_solved(const struct attack *a)
 {
-    return a->lp_solved;
+    uint64_t n = a->lp_solved;
+    for (unsigned t = 0; t < a->n_probes; t++)
+        n += probe_lp_solved(a->probe[t]);
+    return n;
 }
 
-static int64_t upper_of(const struct attack *a, int cell)
+// --- the choice -----------------------------------------------------------------------------------------------------------------
+
+static void allow(struct attack *a, int cell)
 {
-    bool small = a->attacker.knows_small && a->states[cell] == CELL_SMALL;
-    return small ? a->attacker.minimum_count - 1 : a->cap;
+    bool may = a->hidden[cell] && !a->known[cell];
+    a->evidence.least[cell] = may ? a->falls[cell] : 0;
+    a->evidence.most[cell] = may ? a->rises[cell] : 0;
 }
 
-static void take_table(struct attack *a, const int64_t *table)
-{
-    for (int i = 0; i < a->cells->n_cells; i++) {
-        if (a->low[i] > table[i])
-            a->low[i] = table[i];
-        if (a->high[i] < table[i])
-            a->high[i] = table[i];
-    }
-}
-
-// The true table agrees with everything.
-static void forget_range(struct attack *a)
-{
-    for (int i = 0; i < a->cells->n_cells; i++)
-        a->low[i] = a->high[i] = a->cells->cell[i].count;
-}
-
-static bool agrees(const struct attack *a, const int64_t *table)
+static void read_states(struct attack *a)
 {
     for (int i = 0; i < a->cells->n_cells; i++) {
-        if (a->states[i] == CELL_SHOWN || a->known[i]) {
-            if (table[i] != a->cells->cell[i].count)
-                return false;
-        } else if (table[i] < a->attacker.floor || table[i] > upper_of(a, i)) {
+        int64_t count = a->cells->cell[i].count;
+        bool marked = a->attacker.knows_small && a->states[i] == CELL_SMALL;
+        a->hidden[i] = a->states[i] != CELL_SHOWN;
+        a->known[i] = false;
+        a->falls[i] = a->attacker.floor - count;
+        a->rises[i] = (marked ? a->attacker.minimum_count - 1 : a->cap) - count;
+        allow(a, i);
+    }
+}
+
+static bool make_probes(struct attack *a, struct error *err)
+{
+    unsigned threads = parallel_threads(0);
+    threads = threads > THREADS_MAX ? THREADS_MAX : threads;
+    if (a->kernel->n_inner < THREADS_PAY_FROM)
+        threads = 1;
+    for (; a->n_probes < threads; a->n_probes++)
+        if (!probe_new(&a->field, &a->probe[a->n_probes], err))
             return false;
-        }
-    }
-    for (int l = 0; l < a->cells->n_lines; l++) {
-        const struct cell_line *line = &a->cells->line[l];
-        int64_t sum = 0;
-        for (int k = 0; k < line->n_parts; k++)
-            sum += table[line->part[k]];
-        if (sum != table[line->total])
-            return false;
-    }
     return true;
-}
-
-// Round the solver's solution to a table and keep it if it agrees in exact arithmetic.
-static bool keep_solution(struct attack *a, bool *ret_kept, struct error *err)
-{
-    const double *solution = lp_solution(a->lp);
-    size_t bytes = (size_t)a->cells->n_cells * sizeof(int64_t);
-    if (a->n_tables == a->max_tables) { // full: the oldest makes room; its evidence stays in the range
-        int64_t *oldest = a->table[0];
-        memmove(a->table, a->table + 1, (size_t)(a->n_tables - 1) * sizeof(*a->table));
-        a->table[--a->n_tables] = oldest;
-    }
-    int64_t *table = a->table[a->n_tables];
-    if (table == NULL)
-        table = a->table[a->n_tables] = arena_alloc(a->arena, bytes, err);
-    if (table == NULL)
-        return false;
-    for (int i = 0; i < a->cells->n_cells; i++)
-        table[i] = a->column[i] < 0 ? a->cells->cell[i].count : llround(solution[a->column[i]]);
-    *ret_kept = agrees(a, table);
-    if (*ret_kept) {
-        a->n_tables++;
-        take_table(a, table);
-    }
-    return true;
-}
-
-static int first_fraction(const struct attack *a)
-{
-    const double *solution = lp_solution(a->lp);
-    for (int j = 0; j < a->n_columns; j++)
-        if (fabs(solution[j] - round(solution[j])) > WHOLE)
-            return j;
-    return -1;
-}
-
-struct branching {
-    int cell;
-    bool maximise;
-    bool enough_when_wide; // stop as soon as the cell's range is as wide as asked
-    int budget;
-};
-
-static bool is_wide(const struct attack *a, int cell)
-{
-    return a->high[cell] - a->low[cell] >= a->attacker.width;
-}
-
-// The best of all tables so far, the true one among them.
-static bool improves(const struct attack *a, const struct branching *b, int64_t value)
-{
-    return b->maximise ? value > a->high[b->cell] : value < a->low[b->cell];
-}
-
-static void set_bounds(struct attack *a, int column, double lower, double upper)
-{
-    a->lower[column] = lower;
-    a->upper[column] = upper;
-    lp_set_bounds(a->lp, column, lower, upper);
-}
-
-static bool branch(struct attack *a, struct branching *b, struct error *err);
-
-static bool branch_within(struct attack *a, struct branching *b, int column, double lower, double upper,
-                          struct error *err)
-{
-    double was_lower = a->lower[column], was_upper = a->upper[column];
-    lower = lower > was_lower ? lower : was_lower;
-    upper = upper < was_upper ? upper : was_upper;
-    if (lower > upper)
-        return true;
-    set_bounds(a, column, lower, upper);
-    bool ok = branch(a, b, err);
-    set_bounds(a, column, was_lower, was_upper);
-    return ok;
-}
-
-// Solve; when the solution has a fraction, look on both sides of it, the nearer one first.
-static bool branch(struct attack *a, struct branching *b, struct error *err)
-{
-    enum lp_status status = LP_INFEASIBLE;
-    double value = 0;
-    bool kept = false;
-    if (b->budget-- <= 0 || (b->enough_when_wide && is_wide(a, b->cell)))
-        return true;
-    a->lp_solved++;
-    if (!lp_solve(a->lp, b->maximise, &status, &value, err))
-        return false;
-    if (status != LP_OPTIMAL)
-        return status == LP_INFEASIBLE || err_set(err, ERR_BUG, "attacker's program is unbounded");
-    int64_t bound = (int64_t)(b->maximise ? floor(value + WHOLE) : ceil(value - WHOLE));
-    if (!improves(a, b, bound))
-        return true;
-    int column = first_fraction(a);
-    if (column < 0)
-        return keep_solution(a, &kept, err);
-    double at = lp_solution(a->lp)[column];
-    for (int side = 0; side < 2; side++) {
-        bool below = (at - floor(at) < 0.5) == (side == 0);
-        if (below ? !branch_within(a, b, column, -LP_INFINITY, floor(at), err)
-                  : !branch_within(a, b, column, ceil(at), LP_INFINITY, err))
-            return false;
-    }
-    return true;
-}
-
-static bool reach(struct attack *a, int cell, bool maximise, bool enough_when_wide, struct error *err)
-{
-    struct branching b = {
-        .cell = cell, .maximise = maximise, .enough_when_wide = enough_when_wide, .budget = BRANCH_BUDGET};
-    lp_set_cost(a->lp, a->column[cell], 1);
-    bool ok = branch(a, &b, err);
-    lp_set_cost(a->lp, a->column[cell], 0);
-    return ok || err_wrap(err, "attack on cell \"%s\"", a->cells->cell[cell].key);
-}
-
-bool attack_interval(struct attack *a, int cell, int64_t *ret_low, int64_t *ret_high, struct error *err)
-{
-    if (a->column[cell] < 0)
-        return err_set(err, ERR_BUG, "cell \"%s\" is not hidden", a->cells->cell[cell].key);
-    if (!reach(a, cell, false, false, err) || !reach(a, cell, true, false, err))
-        return false;
-    *ret_low = a->low[cell];
-    *ret_high = a->high[cell];
-    return true;
-}
-
-bool attack_is_wide(struct attack *a, int cell, bool *ret_wide, struct error *err)
-{
-    for (int side = 0; side < 2 && !is_wide(a, cell); side++)
-        if (!reach(a, cell, side == 0, true, err))
-            return false;
-    *ret_wide = is_wide(a, cell);
-    return true;
-}
-
-// Every interval once; those that seem too narrow once more, with all tables found meanwhile.
-bool attack_survey(struct attack *a, int64_t *ret_narrowest, int *ret_cell, struct error *err)
-{
-    int64_t narrowest = INT64_MAX;
-    int cell = -1;
-    for (int pass = 0; pass < 2; pass++)
-        for (int i = 0; i < a->cells->n_cells; i++) {
-            int64_t low = 0, high = 0;
-            if (a->column[i] >= 0 && !(pass == 1 && is_wide(a, i)) && !attack_interval(a, i, &low, &high, err))
-                return false;
-        }
-    for (int j = 0; j < a->n_columns; j++) {
-        int i = a->cell[j];
-        if (a->high[i] - a->low[i] < narrowest) {
-            narrowest = a->high[i] - a->low[i];
-            cell = i;
-        }
-    }
-    *ret_narrowest = narrowest;
-    *ret_cell = cell;
-    return true;
-}
-
-// Which tables still agree, and what they say together.
-static void review_tables(struct attack *a)
-{
-    forget_range(a);
-    for (int t = 0; t < a->n_tables; t++)
-        if (agrees(a, a->table[t]))
-            take_table(a, a->table[t]);
-}
-
-bool attack_reveal(struct attack *a, int cell, bool known, struct error *err)
-{
-    double count = (double)a->cells->cell[cell].count;
-    if (a->column[cell] < 0)
-        return err_set(err, ERR_BUG, "cell \"%s\" is not hidden", a->cells->cell[cell].key);
-    a->known[cell] = known;
-    set_bounds(a, a->column[cell], known ? count : (double)a->attacker.floor,
-               known ? count : (double)upper_of(a, cell));
-    review_tables(a);
-    return true;
-}
-
-// The rows of the program, gathered while lines are walked.
-struct program {
-    struct lp_entry *entry;
-    size_t n_entries;
-    double *rhs;
-    int n_rows;
-};
-
-static void add_row(const struct attack *a, const struct cell_line *line, struct program *p)
-{
-    int64_t rhs = 0;
-    size_t before = p->n_entries;
-    for (int k = -1; k < line->n_parts; k++) {
-        int cell = k < 0 ? line->total : line->part[k], sign = k < 0 ? -1 : 1;
-        if (a->column[cell] >= 0)
-            p->entry[p->n_entries++] = (struct lp_entry){p->n_rows, a->column[cell], sign};
-        else
-            rhs -= sign * a->cells->cell[cell].count;
-    }
-    if (p->n_entries > before)
-        p->rhs[p->n_rows++] = (double)rhs;
-}
-
-static bool load_program(struct attack *a, struct arena *arena, struct error *err)
-{
-    struct program p = {0};
-    size_t entries = 1;
-    for (int l = 0; l < a->cells->n_lines; l++)
-        entries += (size_t)a->cells->line[l].n_parts + 1;
-    p.entry = arena_alloc(arena, entries * sizeof(*p.entry), err);
-    p.rhs = p.entry == NULL ? NULL : arena_alloc(arena, ((size_t)a->cells->n_lines + 1) * sizeof(double), err);
-    if (p.rhs == NULL)
-        return false;
-    for (int l = 0; l < a->cells->n_lines; l++)
-        add_row(a, &a->cells->line[l], &p);
-    for (int j = 0; j < a->n_columns; j++) {
-        a->lower[j] = (double)a->attacker.floor;
-        a->upper[j] = (double)upper_of(a, a->cell[j]);
-    }
-    return lp_new(p.n_rows, a->n_columns, p.entry, p.n_entries, p.rhs, p.rhs, a->lower, a->upper, &a->lp, err);
 }
 
 bool attack_refresh(struct attack *a, struct error *err)
 {
-    CLEANUP(arena_freep) struct arena *scratch = NULL;
-    a->n_columns = 0;
-    for (int i = 0; i < a->cells->n_cells; i++) {
-        a->column[i] = a->states[i] == CELL_SHOWN ? -1 : a->n_columns;
-        if (a->column[i] >= 0)
-            a->cell[a->n_columns++] = i;
-        a->known[i] = false;
-    }
-    review_tables(a);
-    lp_freep(&a->lp);
-    return arena_new(&scratch, err) && load_program(a, scratch, err);
+    drop_probes(a);
+    read_states(a);
+    evidence_review(&a->evidence);
+    if (!kernel_new(a->cells, a->open != NULL ? a->open : a->hidden, a->hidden, &a->kernel, err))
+        return false;
+    a->field = (struct field){.cells = a->cells,
+                              .kernel = a->kernel,
+                              .least = a->evidence.least,
+                              .most = a->evidence.most,
+                              .falls = a->falls,
+                              .rises = a->rises};
+    return field_init(&a->field, err) && make_probes(a, err);
 }
 
-// Room for everything that is one a cell, and for the tables.
-static bool reserve(struct attack *a, struct error *err)
+static bool need_hidden(const struct attack *a, int cell, struct error *err)
 {
-    size_t n = (size_t)a->cells->n_cells + 1;
-    a->max_tables = (int)(TABLES_BYTES_MAX / (n * sizeof(int64_t)));
-    if (a->max_tables > 8192)
-        a->max_tables = 8192;
-    a->column = arena_alloc(a->arena, n * sizeof(*a->column), err);
-    a->cell = a->column == NULL ? NULL : arena_alloc(a->arena, n * sizeof(*a->cell), err);
-    a->known = a->cell == NULL ? NULL : arena_alloc(a->arena, n * sizeof(*a->known), err);
-    a->low = a->known == NULL ? NULL : arena_alloc(a->arena, n * sizeof(*a->low), err);
-    a->high = a->low == NULL ? NULL : arena_alloc(a->arena, n * sizeof(*a->high), err);
-    a->table = a->high == NULL ? NULL : arena_alloc(a->arena, (size_t)a->max_tables * sizeof(*a->table), err);
-    a->lower = a->table == NULL ? NULL : arena_alloc(a->arena, n * sizeof(*a->lower), err);
-    a->upper = a->lower == NULL ? NULL : arena_alloc(a->arena, n * sizeof(*a->upper), err);
-    return a->upper != NULL;
+    return a->hidden[cell] || err_set(err, ERR_BUG, "cell \"%s\" is not hidden", a->cells->cell[cell].key);
 }
 
-bool attack_new(const struct cells *cells, const enum cell_state *states, struct attacker attacker,
+bool attack_reveal(struct attack *a, int cell, bool known, struct error *err)
+{
+    if (!need_hidden(a, cell, err))
+        return false;
+    a->known[cell] = known;
+    allow(a, cell);
+    evidence_review(&a->evidence);
+    field_review(&a->field);
+    for (unsigned t = 0; t < a->n_probes; t++)
+        probe_review(a->probe[t]);
+    return true;
+}
+
+static int common_divisor(int a, int b)
+{
+    while (b != 0) {
+        int rest = a % b;
+        a = b;
+        b = rest;
+    }
+    return a;
+}
+
+// About the golden section, so that the first few cells are spread evenly.
+static int stride_of(int n)
+{
+    int stride = (int)(0.618 * n) + 1;
+    while (common_divisor(stride, n > 0 ? n : 1) != 1)
+        stride++;
+    return stride;
+}
+
+bool attack_new(const struct cells *cells, const bool *open, const enum cell_state *states, struct attacker attacker,
                 struct attack **ret_attack, struct error *err)
 {
-    CLEANUP(arena_freep) struct arena *arena = NULL;
-    if (!arena_new(&arena, err))
-        return false;
-    struct attack *a = arena_alloc(arena, sizeof(*a), err);
+    CLEANUP(attack_freep) struct attack *a = calloc(1, sizeof(*a));
+    size_t n = (size_t)cells->n_cells + 1;
     if (a == NULL)
-        return false;
-    *a = (struct attack){.cells = cells, .states = states, .attacker = attacker, .arena = arena};
+        return err_set(err, ERR_RETRY, "out of memory");
+    a->cells = cells;
+    a->open = open;
+    a->states = states;
+    a->attacker = attacker;
+    a->hidden = calloc(n, sizeof(*a->hidden));
+    a->known = calloc(n, sizeof(*a->known));
+    a->falls = calloc(n, sizeof(*a->falls));
+    a->rises = calloc(n, sizeof(*a->rises));
+    if (a->hidden == NULL || a->known == NULL || a->falls == NULL || a->rises == NULL)
+        return err_set(err, ERR_RETRY, "out of memory");
     for (int i = 0; i < cells->n_cells; i++)
         if (a->cap < 2 * cells->cell[i].count)
             a->cap = 2 * cells->cell[i].count;
     a->cap += 1000 + 2 * attacker.width;
-    if (!reserve(a, err) || !attack_refresh(a, err))
+    a->stride = stride_of(cells->n_cells);
+    if (!evidence_init(&a->evidence, cells->n_cells, err) || !attack_refresh(a, err))
         return false;
     *ret_attack = a;
-    arena = NULL;
+    a = NULL;
+    return true;
+}
+
+// --- one cell -------------------------------------------------------------------------------------------------------------------
+
+// What pushing a cell brought.
+struct finding {
+    struct move move[2]; // up, down
+    struct narrow narrow;
+    bool is_narrow;
+};
+
+static void finding_done(struct finding *f)
+{
+    move_done(&f->move[0]);
+    move_done(&f->move[1]);
+    free(f->narrow.reach);
+    *f = (struct finding){0};
+}
+
+static double change_of(const struct move *m, int cell)
+{
+    for (int k = 0; k < m->n; k++)
+        if (m->cell[k] == cell)
+            return fabs(m->by[k]);
+    return 0;
+}
+
+static bool list_reaches(const struct attack *a, const double *reach, struct narrow *n, struct error *err)
+{
+    for (int i = 0; i < a->cells->n_cells; i++)
+        n->n_reaches += reach[i] > 0;
+    n->reach = malloc(((size_t)n->n_reaches + 1) * sizeof(*n->reach));
+    if (n->reach == NULL)
+        return err_set(err, ERR_RETRY, "out of memory");
+    for (int i = 0, at = 0; i < a->cells->n_cells; i++)
+        if (reach[i] > 0)
+            n->reach[at++] = (struct reach){i, reach[i]};
+    return true;
+}
+
+struct question {
+    int cell, without;
+    int64_t width;
+    bool relaxed;
+};
+
+static struct range known_range(const struct attack *a, const struct question *q)
+{
+    if (q->without >= 0)
+        return (struct range){0, 0};
+    return q->relaxed ? a->evidence.any[q->cell] : a->evidence.whole[q->cell];
+}
+
+// Push a cell up and down until it is as wide as asked, or cannot be. reach: scratch, one a cell.
+static bool push_both_ways(const struct attack *a, struct probe *probe, const struct question *q, struct finding *f,
+                           double *reach, struct error *err)
+{
+    struct range range = known_range(a, q);
+    double found[2] = {range.high, -range.low}, possible[2] = {range.high, -range.low}, width = (double)q->width;
+    for (int side = 0; side < 2 && found[0] + found[1] < width - SLACK; side++) {
+        int64_t enough = (int64_t)ceil(width - found[1 - side] - SLACK), beyond = (int64_t)floor(found[side]);
+        struct push push = {q->cell, side == 0 ? 1 : -1, enough, beyond, q->without, q->relaxed};
+        if (!probe_push(probe, &push, &possible[side], &f->move[side], reach, err))
+            return false;
+        if (f->move[side].n > 0)
+            found[side] = change_of(&f->move[side], q->cell);
+    }
+    f->is_narrow = found[0] + found[1] < width - SLACK;
+    f->narrow.sure = possible[0] + possible[1] < width - SLACK;
+    return !f->is_narrow || !f->narrow.sure || list_reaches(a, reach, &f->narrow, err);
+}
+
+static bool examine(const struct attack *a, struct probe *probe, const struct question *q, struct finding *f,
+                    struct error *err)
+{
+    double *reach = calloc((size_t)a->cells->n_cells + 1, sizeof(*reach));
+    f->narrow = (struct narrow){.cell = q->cell, .without = q->without};
+    bool ok = reach != NULL ? push_both_ways(a, probe, q, f, reach, err) : err_set(err, ERR_RETRY, "out of memory");
+    free(reach);
+    return ok || err_wrap(err, "attack on cell \"%s\"", a->cells->cell[q->cell].key);
+}
+
+static bool take_moves(struct attack *a, struct finding *f, struct error *err)
+{
+    for (int side = 0; side < 2; side++)
+        if (f->move[side].n > 0 && !evidence_take(&a->evidence, &f->move[side], err))
+            return false;
+    return true;
+}
+
+static double width_of(struct range r)
+{
+    return r.high - r.low;
+}
+
+static bool is_wide(const struct attack *a, int cell, bool relaxed)
+{
+    struct range r = relaxed ? a->evidence.any[cell] : a->evidence.whole[cell];
+    return width_of(r) >= (double)a->attacker.width - SLACK;
+}
+
+bool attack_is_wide(struct attack *a, int cell, bool *ret_wide, struct error *err)
+{
+    CLEANUP(finding_done) struct finding f = {0};
+    const struct question q = {cell, -1, a->attacker.width, false};
+    if (!need_hidden(a, cell, err) ||
+        (!is_wide(a, cell, false) && (!examine(a, a->probe[0], &q, &f, err) || !take_moves(a, &f, err))))
+        return false;
+    *ret_wide = is_wide(a, cell, false);
+    return true;
+}
+
+bool attack_interval(struct attack *a, int cell, int64_t *ret_low, int64_t *ret_high, struct error *err)
+{
+    CLEANUP(finding_done) struct finding f = {0};
+    const struct range *found = &a->evidence.whole[cell];
+    if (!need_hidden(a, cell, err))
+        return false;
+    for (int side = 0; side < 2; side++) {
+        int64_t beyond = (int64_t)(side == 0 ? found->high : -found->low);
+        struct push push = {cell, side == 0 ? 1 : -1, INT64_MAX, beyond, -1, false};
+        double bound = 0;
+        if (!probe_push(a->probe[0], &push, &bound, &f.move[side], NULL, err))
+            return err_wrap(err, "attack on cell \"%s\"", a->cells->cell[cell].key);
+    }
+    if (!take_moves(a, &f, err))
+        return false;
+    *ret_low = a->cells->cell[cell].count + (int64_t)found->low;
+    *ret_high = a->cells->cell[cell].count + (int64_t)found->high;
+    return true;
+}
+
+// The evidence understates, so the cell that seems narrowest is looked at until none that was not looked at seems narrower.
+bool attack_survey(struct attack *a, int64_t *ret_narrowest, int *ret_cell, struct error *err)
+{
+    *ret_narrowest = INT64_MAX;
+    *ret_cell = -1;
+    bool *done = calloc((size_t)a->cells->n_cells + 1, sizeof(*done)), ok = true;
+    if (done == NULL)
+        return err_set(err, ERR_RETRY, "out of memory");
+    for (;;) {
+        int cell = -1;
+        int64_t least = *ret_narrowest, low = 0, high = 0;
+        for (int i = 0; i < a->cells->n_cells; i++)
+            if (a->hidden[i] && !done[i] && (int64_t)width_of(a->evidence.whole[i]) < least) {
+                least = (int64_t)width_of(a->evidence.whole[i]);
+                cell = i;
+            }
+        if (cell < 0)
+            break;
+        done[cell] = true;
+        ok = attack_interval(a, cell, &low, &high, err);
+        if (!ok)
+            break;
+        if (high - low < *ret_narrowest) {
+            *ret_narrowest = high - low;
+            *ret_cell = cell;
+        }
+    }
+    free(done);
+    return ok;
+}
+
+// --- many cells -----------------------------------------------------------------------------------------------------------------
+
+struct batch {
+    struct attack *attack;
+    struct question question[BATCH];
+    struct finding finding[BATCH];
+    int n;
+};
+
+static void batch_done(struct batch *b)
+{
+    for (int k = 0; k < b->n; k++)
+        finding_done(&b->finding[k]);
+    b->n = 0;
+}
+
+static bool answer(void *ctx, unsigned worker, size_t task, struct error *err)
+{
+    struct batch *b = ctx;
+    return examine(b->attack, b->attack->probe[worker], &b->question[task], &b->finding[task], err);
+}
+
+struct narrow_list {
+    struct narrow *item;
+    int n, room;
+};
+
+void narrow_freep(struct narrow **list, int n)
+{
+    for (int k = 0; k < n; k++)
+        free((*list)[k].reach);
+    free(*list);
+    *list = NULL;
+}
+
+static void list_done(struct narrow_list *list)
+{
+    narrow_freep(&list->item, list->n);
+}
+
+static bool add_narrow(struct narrow_list *list, struct narrow *n, struct error *err)
+{
+    if (list->n == list->room) {
+        int room = list->room == 0 ? 64 : 2 * list->room;
+        struct narrow *all = realloc(list->item, (size_t)room * sizeof(*all));
+        if (all == NULL)
+            return err_set(err, ERR_RETRY, "out of memory");
+        list->item = all;
+        list->room = room;
+    }
+    list->item[list->n++] = *n;
+    *n = (struct narrow){0};
+    return true;
+}
+
+// Ask what is in the batch, and empty it. A cell for which a neighbour's tables are enough is not narrow after all.
+static bool ask(struct batch *b, struct narrow_list *list, struct error *err)
+{
+    struct attack *a = b->attack;
+    if (b->n == 0)
+        return true;
+    if (!parallel_run(a->n_probes, (size_t)b->n, answer, b, err))
+        return false;
+    for (int k = 0; k < b->n; k++)
+        if (!take_moves(a, &b->finding[k], err))
+            return false;
+    for (int k = 0; k < b->n; k++) {
+        struct finding *f = &b->finding[k];
+        bool after_all = f->is_narrow && !f->narrow.sure && f->narrow.without < 0 && is_wide(a, f->narrow.cell, false);
+        if (f->is_narrow && !after_all && !add_narrow(list, &f->narrow, err))
+            return false;
+    }
+    batch_done(b);
+    return true;
+}
+
+static bool put_question(struct batch *b, struct question q, struct narrow_list *list, struct error *err)
+{
+    b->question[b->n++] = q;
+    return b->n < (q.relaxed ? BATCH : WHOLE_BATCH) || ask(b, list, err); // whole numbers may take long
+}
+
+static void hand_over(struct narrow_list *list, struct narrow **ret_narrow, int *ret_n)
+{
+    *ret_narrow = list->item;
+    *ret_n = list->n;
+    *list = (struct narrow_list){0};
+}
+
+static bool is_looked_at(const struct attack *a, const struct search *search, int cell)
+{
+    return a->hidden[cell] && !a->known[cell] && !(search->skip != NULL && search->skip[cell]);
+}
+
+// Not in the order of cells: a few found early should come from all over the system.
+static int next_cell(const struct attack *a, int k)
+{
+    return (int)((int64_t)k * a->stride % a->cells->n_cells);
+}
+
+bool attack_find_narrow(struct attack *a, const struct search *search, struct narrow **ret_narrow, int *ret_n,
+                        uint64_t *ret_left, struct error *err)
+{
+    CLEANUP(batch_done) struct batch b = {.attack = a};
+    CLEANUP(list_done) struct narrow_list list = {0};
+    uint64_t before = attack_lp_solved(a);
+    *ret_left = 0;
+    for (int k = 0; k < a->cells->n_cells && (search->most <= 0 || list.n < search->most); k++) {
+        int i = next_cell(a, k);
+        if (!is_looked_at(a, search, i) || is_wide(a, i, search->relaxed))
+            continue;
+        if (attack_lp_solved(a) - before >= search->programs)
+            ++*ret_left;
+        else if (!put_question(&b, (struct question){i, -1, a->attacker.width, search->relaxed}, &list, err))
+            return false;
+    }
+    if (!ask(&b, &list, err))
+        return false;
+    hand_over(&list, ret_narrow, ret_n);
+    return true;
+}
+
+// --- who counts himself -----------------------------------------------------------------------------------------------------------
+
+// For each cell: which cells of a single child all moves of it change. Who is that child can follow them all.
+struct shared {
+    int *first; // of each cell: into `single`, -1 before the first move
+    int *n;
+    int *single;
+    int room, used;
+};
+
+static bool share(struct shared *s, int cell, const struct move *m, const bool *is_single, struct error *err)
+{
+    if (s->first[cell] < 0) {
+        if (s->used + m->n > s->room) {
+            int room = 2 * (s->used + m->n) + 1024;
+            int *all = realloc(s->single, (size_t)room * sizeof(*all));
+            if (all == NULL)
+                return err_set(err, ERR_RETRY, "out of memory");
+            s->single = all;
+            s->room = room;
+        }
+        s->first[cell] = s->used;
+        for (int k = 0; k < m->n; k++)
+            if (is_single[m->cell[k]] && m->cell[k] != cell)
+                s->single[s->used++] = m->cell[k];
+        s->n[cell] = s->used - s->first[cell];
+        return true;
+    }
+    int *own = &s->single[s->first[cell]], kept = 0;
+    for (int k = 0; k < s->n[cell]; k++)
+        if (change_of(m, own[k]) > 0)
+            own[kept++] = own[k];
+    s->n[cell] = kept;
+    return true;
+}
+
+static void shared_done(struct shared *s)
+{
+    free(s->first);
+    free(s->n);
+    free(s->single);
+}
+
+static bool share_all(const struct attack *a, bool relaxed, struct shared *s, struct error *err)
+{
+    size_t n = (size_t)a->cells->n_cells + 1;
+    bool *is_single = calloc(n, sizeof(*is_single)), ok = true;
+    s->first = malloc(n * sizeof(*s->first));
+    s->n = calloc(n, sizeof(*s->n));
+    if (is_single == NULL || s->first == NULL || s->n == NULL) {
+        free(is_single);
+        return err_set(err, ERR_RETRY, "out of memory");
+    }
+    for (int i = 0; i < a->cells->n_cells; i++) {
+        is_single[i] = a->hidden[i] && !a->known[i] && a->cells->cell[i].count == 1;
+        s->first[i] = -1;
+    }
+    for (int m = 0; m < a->evidence.n_moves && ok; m++) {
+        const struct move *move = &a->evidence.move[m];
+        bool counts = (relaxed || move->whole) && evidence_fits(&a->evidence, move);
+        for (int k = 0; k < move->n && ok && counts; k++)
+            ok = share(s, move->cell[k], move, is_single, err);
+    }
+    free(is_single);
+    return ok;
+}
+
+// The questions about one small cell: for each single child that all its moves change. Where zeros make two cells the same number they
+// count the same children, and the child tells itself nothing.
+static bool put_singles(struct batch *b, const struct shared *s, int cell, bool relaxed, struct narrow_list *list,
+                        struct error *err)
+{
+    const struct attack *a = b->attack;
+    for (int m = 0; m < s->n[cell]; m++) { // none for a cell that no move changes
+        int single = s->single[s->first[cell] + m];
+        bool same =
+            a->kernel->group_of_cell[single] == a->kernel->group_of_cell[cell] && a->cells->cell[cell].count == 1;
+        if (!same && !put_question(b, (struct question){cell, single, 1, relaxed}, list, err))
+            return false;
+    }
+    return true;
+}
+
+bool attack_find_told(struct attack *a, const struct search *search, struct narrow **ret_narrow, int *ret_n,
+                      uint64_t *ret_left, struct error *err)
+{
+    CLEANUP(batch_done) struct batch b = {.attack = a};
+    CLEANUP(list_done) struct narrow_list list = {0};
+    CLEANUP(shared_done) struct shared s = {0};
+    uint64_t before = attack_lp_solved(a);
+    *ret_left = 0;
+    if (!share_all(a, search->relaxed, &s, err))
+        return false;
+    for (int k = 0; k < a->cells->n_cells && (search->most <= 0 || list.n < search->most); k++) {
+        int i = next_cell(a, k);
+        if (!is_looked_at(a, search, i) || a->states[i] != CELL_SMALL || s.n[i] == 0) // a large count told harms nobody
+            continue;
+        if (attack_lp_solved(a) - before >= search->programs)
+            ++*ret_left;
+        else if (!put_singles(&b, &s, i, search->relaxed, &list, err))
+            return false;
+    }
+    if (!ask(&b, &list, err))
+        return false;
+    hand_over(&list, ret_narrow, ret_n);
     return true;
 }

@@ -23,25 +23,54 @@ struct attacker {
     int64_t width;         /* what is asked: the least width of his intervals */
 };
 
+/* A cell whose interval could not be proved to be as wide as asked, and why: whatever is hidden, its interval is no wider than
+ * what the reaches of the hidden cells add up to. */
+struct narrow {
+    int cell;
+    int without; /* a cell that he knows besides, or -1 */
+    bool sure;   /* false: linear programs find it wide, tables of whole numbers were not found; no reaches then */
+    struct reach {
+        int cell;
+        double by;
+    } * reach;
+    int n_reaches;
+};
+
 struct attack;
 
-/* states: one a cell, borrowed; call attack_refresh after hiding more. */
-MUST_CHECK bool attack_new(const struct cells *cells, const enum cell_state *states, struct attacker attacker,
-                           struct attack **ret_attack, struct error *err);
+/* open: of each cell, whether it may be hidden in any choice; NULL where reasons are not asked for. states: one a cell. Both
+ * borrowed; call attack_refresh after a change of states. */
+MUST_CHECK bool attack_new(const struct cells *cells, const bool *open, const enum cell_state *states,
+                           struct attacker attacker, struct attack **ret_attack, struct error *err);
 void attack_freep(struct attack **a);
 /* Other cells are hidden now. Tables found so far that agree with what is shown still count. */
 MUST_CHECK bool attack_refresh(struct attack *a, struct error *err);
 
-/* Can the hidden cell be proved to have an interval at least as wide as asked? The proof is a pair of tables of whole
- * numbers, checked by exact arithmetic; tables found for other cells are tried before the solver. */
-MUST_CHECK bool attack_is_wide(struct attack *a, int cell, bool *ret_wide, struct error *err);
-/* Its whole interval; the solver is asked for both ends, whatever was found before. */
-MUST_CHECK bool attack_interval(struct attack *a, int cell, int64_t *ret_low, int64_t *ret_high, struct error *err);
+struct search {
+    const bool *skip;  /* of each cell, whether it is passed over; or NULL */
+    int most;          /* enough were found, of cells all over the system; a few more may come. 0: all */
+    bool relaxed;      /* what linear programs find wide is taken for wide */
+    uint64_t programs; /* linear programs it may take; cells that it would take more for are left */
+};
 
-/* The whole interval of every hidden cell: the least width, INT64_MAX when nothing is hidden, and a cell that has it (-1). */
+/* The hidden cells that cannot be proved as wide as asked. Unless it is relaxed the proof of a wide one is tables of whole
+ * numbers, by exact arithmetic. The caller frees the list with narrow_freep. *ret_left: how many cells were left. */
+MUST_CHECK bool attack_find_narrow(struct attack *a, const struct search *search, struct narrow **ret_narrow,
+                                   int *ret_n, uint64_t *ret_left, struct error *err);
+void narrow_freep(struct narrow **list, int n);
+/* The same for one cell. */
+MUST_CHECK bool attack_is_wide(struct attack *a, int cell, bool *ret_wide, struct error *err);
+/* Its whole interval of counts. */
+MUST_CHECK bool attack_interval(struct attack *a, int cell, int64_t *ret_low, int64_t *ret_high, struct error *err);
+/* The least width of all intervals, INT64_MAX when nothing is hidden, and a cell that has it (-1). */
 MUST_CHECK bool attack_survey(struct attack *a, int64_t *ret_narrowest, int *ret_cell, struct error *err);
 
 /* As if this hidden cell were shown after all (known = true), or hidden again. */
 MUST_CHECK bool attack_reveal(struct attack *a, int cell, bool known, struct error *err);
+
+/* Somebody who knows one hidden cell with a count of 1, because it counts himself and he is alone in it: all small cells of which
+ * such a one could tell the count exactly; `without` is the cell he knows. */
+MUST_CHECK bool attack_find_told(struct attack *a, const struct search *search, struct narrow **ret_narrow, int *ret_n,
+                                 uint64_t *ret_left, struct error *err);
 
 uint64_t attack_lp_solved(const struct attack *a);

@@ -44,7 +44,7 @@ static bool narrowest_of(const struct cells *cells, const struct suppression *s,
     CLEANUP(attack_freep) struct attack *attack = NULL;
     int64_t narrowest = INT64_MAX;
     int cell = -1;
-    if (!attack_new(cells, s->state, attacker, &attack, err) || !attack_survey(attack, &narrowest, &cell, err))
+    if (!attack_new(cells, NULL, s->state, attacker, &attack, err) || !attack_survey(attack, &narrowest, &cell, err))
         return false;
     if (narrowest < attacker.width)
         return err_set(err, ERR_BUG, "audit: cell \"%s\" can be inferred too closely", cells->cell[cell].key);

@@ -1,27 +1,45 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What every safe choice of hidden cells has to fulfil, as inequalities over "is this cell hidden": found one by one, by looking
- * for an attacker who still sees too much (Fischetti and Salazar's projection of the problem). The dual prices of his linear
- * program say which cells his knowledge rests on, and one or more of those has to be hidden. An inequality holds for all
- * choices, so the cheapest choice that fulfils some of them costs no more than the cheapest safe one. */
+/* What every safe choice of hidden cells has to fulfil, as inequalities over "is this cell hidden". Some follow from rules of
+ * lines; the others are found one by one, where an attacker still sees too much: his reasons say which cells his knowledge rests
+ * on, and enough of those has to be hidden (Fischetti and Salazar's projection of the problem). An inequality holds for all safe
+ * choices, so the cheapest choice that fulfils some of them costs no more than the cheapest safe one. Pure. */
 #pragma once
 
-#include "common/milp.h"
 #include "export/attack.h"
 #include "export/suppress.h"
 
-struct cuts;
+struct cut_entry {
+    int column;
+    double by;
+};
 
-/* states: which cells are small (hidden in every choice). cost: one a cell. */
-MUST_CHECK bool cuts_new(const struct cells *cells, const struct suppress_policy *policy, const enum cell_state *states,
-                         const double *cost, struct cuts **ret_cuts, struct error *err);
+/* Where cell `when` is hidden (or always: -1), the entries of the hidden cells must add up to 1. */
+struct cut {
+    int first, n; /* into `entry` */
+    int when;     /* a column */
+};
+
+struct cuts {
+    const struct cells *cells;
+    const struct suppress_policy *policy;
+    int *column; /* of each cell: whether to hide it is to be decided; or -1 */
+    int *cell;   /* of each column */
+    double *cost;
+    int n_columns;
+    bool *forced; /* of each cell: hidden in every choice */
+    struct cut *cut;
+    int n_cuts, room_cuts;
+    struct cut_entry *entry;
+    int n_entries, room_entries;
+    double *reach; /* scratch, one a cell */
+};
+
+/* open, forced: of each cell, whether it may be hidden, must be hidden. cost: of each cell. The rules of lines are in. */
+MUST_CHECK bool cuts_new(const struct cells *cells, const struct suppress_policy *policy, const bool *open,
+                         const bool *forced, const double *cost, struct cuts **ret_cuts, struct error *err);
 void cuts_freep(struct cuts **c);
-/* An attacker to keep out. given_up: cells for which he is let in (one a cell), or NULL. */
-MUST_CHECK bool cuts_add_attacker(struct cuts *c, struct attacker attacker, const bool *given_up, struct error *err);
-
-/* Add what the choice that `states` is does not fulfil. *ret_found: how many inequalities; 0: it is safe, as far as linear
- * programs can tell. */
-MUST_CHECK bool cuts_separate(struct cuts *c, const enum cell_state *states, int *ret_found, struct error *err);
-/* The cheapest choice that fulfils all that was found; states of the cells that are not small are set by it. */
-MUST_CHECK bool cuts_cheapest(struct cuts *c, double seconds, enum cell_state *states, struct milp_answer *ret_answer,
-                              struct error *err);
-uint64_t cuts_lp_solved(const struct cuts *c);
+/* From a cell that is narrower than `width`. *ret_possible: false when no choice makes it wide; then nothing is added. */
+MUST_CHECK bool cuts_add(struct cuts *c, const struct narrow *narrow, int64_t width, bool *ret_possible,
+                         struct error *err);
+/* What the choice adds up to for a cut, less 1; negative: it is broken. 0 when the cut does not apply. hide: one a column. */
+double cuts_slack(const struct cuts *c, int cut, const bool *hide);

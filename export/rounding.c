@@ -205,8 +205,8 @@ static bool solve_whole(struct program *p, double seconds, enum outcome *ret, st
         return err_set(err, ERR_RETRY, "out of memory");
     for (int m = 0; m < p->n_moves; m++)
         cost[m] = p->move[m].cost;
-    const struct milp milp = {p->n_moves, 2 * p->cells->n_lines, cost, p->at_least, p->entry, p->n_entries};
-    bool ok = milp_solve(&milp, seconds, p->choice, &answer, err);
+    const struct milp milp = {p->n_moves, 2 * p->cells->n_lines, cost, p->at_least, p->entry, p->n_entries, NULL};
+    bool ok = milp_solve(&milp, (struct milp_limits){.seconds = seconds}, p->choice, &answer, err);
     free(cost);
     if (!ok)
         return false;

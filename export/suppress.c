@@ -1,38 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 // Decides what is hidden, in this order:
-//   1. every count from 1 to minimum - 1 (zeros are shown);
-//   2. for each hidden cell that an attacker could infer too closely, the cheapest further cells (repair.h), until none
-//   is
-//      left: against the outsider, who sees the tables, and against one who also knows which cells are the small ones.
-//      The second cannot always be kept out (if eight small counts add up to a small total, little is left to guess),
-//      so for him it is done wherever hiding can help;
-//   3. the guidelines' rule for a line whose total is shown: its hidden counts must not all be 3 or less, nor add up to
-//   less
-//      than the minimum; and a guarded total is hidden with any of its parts;
-//   4. cells hidden in step 2 that turn out not to be needed are shown again, dearest first;
-//   5. a fresh attack confirms it, or more is hidden.
-// Totals are dear: what people need most stays longest. The worst case ends too: with everything but zeros hidden no
-// upper bound is left. Nothing here depends on anything but the counts, and the order of cells breaks ties.
+//   1. every count from 1 to minimum - 1 (zeros are shown), and what earlier releases force, is hidden in any case;
+//   2. what rules of lines ask for besides, at least cost. Where the guards (guards.h) can still tell a hidden cell too closely, their
+//      reasons say which cells that rests on: an inequality that every safe choice fulfils (cuts.h). The cells that fulfil them at
+//      least cost are hidden too (cover.h), until the guards find nothing. Where they find hundreds at once everything that may be
+//      hidden is, instead. That is safe, or nothing is: a wider choice leaves a reader more tables;
+//   3. cells are shown again, dearest first, block by block, and others hidden where that takes it, if that is cheaper. Blocks become
+//      smaller, down to single cells: what is hidden then is needed, cell by cell, while all others stand as they do;
+//   4. with time given, the cheapest choice of all that fulfil the inequalities found so far is proposed instead (Cbc), until a
+//      proposal is safe as it is; then none is cheaper, and what it costs is a bound for all;
+//   5. the guards look for tables of whole numbers, and once more afresh, or more is hidden.
+// Totals are dear: what people need most is shown first. Nothing here depends on anything but the counts, on how many threads there
+// are least of all, and the order of cells breaks ties; work in step 3 is bounded by a number of linear programs, not by time. Only
+// a search that ran out of time depends on that.
 #include "export/suppress.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
-#include "common/stop.h"
+#include "common/arena.h"
 #include "export/cost.h"
-#include "export/optimum.h"
-#include "export/repair.h"
+#include "export/cover.h"
+#include "export/guards.h"
 
-enum { N_GUARDS = 2, LINE_TINY = 3, GREEDY_MAX_CELLS = 3000 };
-
-// One attacker to keep out.
-struct guard {
-    struct attacker attacker;
-    bool strict; // a cell that cannot be protected is an error
-    struct attack *attack;
-    struct repair *repair;
-    bool *given_up; // cells that no hiding protects
-};
+enum { FIRST_BLOCKS = 8, MANY = 100, PROPOSALS = 10, NODES = 100, PROGRAMS = 14000, WHOLE_PROGRAMS = 1000 };
+static const double LEAST_SHARE = 0.5, SHARE = 0.15, SAME = 1e-9;
+static const struct look SOME = {MANY, true, UINT64_MAX}, ALL = {0, true, UINT64_MAX};
 
 struct decision {
     const struct cells *cells;
@@ -40,11 +35,13 @@ struct decision {
     struct arena *arena;
     enum cell_state *state;
     double *cost;
-    bool *hide; // scratch of a repair
-    struct guard guard[N_GUARDS];
-    int n_guards;
-    double bound;
-    uint64_t lp_solved; // of attacks that are over
+    bool *open, *forced;
+    struct cuts *cuts;
+    bool *hide, *best; // of each column of the cuts: the choice looked at; the cheapest safe one
+    int *order;        // columns, dearest first
+    struct guards guards;
+    double bound, end;
+    uint64_t left;
 };
 
 struct suppress_policy suppress_policy_of(int64_t minimum_count, int64_t interval)
@@ -52,37 +49,29 @@ struct suppress_policy suppress_policy_of(int64_t minimum_count, int64_t interva
     return (struct suppress_policy){.minimum_count = minimum_count,
                                     .interval = interval,
                                     .marks_interval = (minimum_count - 1) / 2,
+                                    .contributor = true,
                                     .line_rule = true};
 }
 
 static void decision_done(struct decision *d)
 {
-    for (int g = 0; g < d->n_guards; g++) {
-        attack_freep(&d->guard[g].attack);
-        repair_freep(&d->guard[g].repair);
-    }
+    guards_done(&d->guards);
+    cuts_freep(&d->cuts);
     arena_freep(&d->arena);
 }
+
+static double now(void)
+{
+    struct timespec t = {0};
+    (void)clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+// --- setting up -----------------------------------------------------------------------------------------------------------------
 
 static double cost_of(const struct cell *cell)
 {
     return cell->cost > 0 ? cell->cost : cost_of_hiding(cell);
-}
-
-static bool add_guard(struct decision *d, bool knows_small, int64_t width, bool strict, struct error *err)
-{
-    struct guard *g = &d->guard[d->n_guards];
-    *g = (struct guard){.strict = strict,
-                        .attacker = {.knows_small = knows_small,
-                                     .minimum_count = d->policy->minimum_count,
-                                     .floor = d->policy->zeros_hidden ? 0 : 1,
-                                     .width = width}};
-    g->given_up = arena_alloc(d->arena, (size_t)d->cells->n_cells + 1, err);
-    if (g->given_up == NULL)
-        return false;
-    d->n_guards++;
-    return attack_new(d->cells, d->state, g->attacker, &g->attack, err) &&
-           repair_new(d->cells, d->cost, g->attacker, &g->repair, err);
 }
 
 static enum cell_state first_state(const struct cell *cell, const struct suppress_policy *policy)
@@ -94,330 +83,322 @@ static enum cell_state first_state(const struct cell *cell, const struct suppres
     return cell->fate == FATE_CLOSE ? CELL_OTHER : CELL_SHOWN;
 }
 
-static bool set_up(struct decision *d, enum cell_state *state, struct error *err)
-{
-    size_t n = (size_t)d->cells->n_cells + 1;
-    if (!arena_new(&d->arena, err))
-        return false;
-    d->state = state;
-    d->cost = arena_alloc(d->arena, n * sizeof(*d->cost), err);
-    d->hide = d->cost == NULL ? NULL : arena_alloc(d->arena, n * sizeof(*d->hide), err);
-    if (d->hide == NULL)
-        return false;
-    for (int i = 0; i < d->cells->n_cells; i++) {
-        d->cost[i] = cost_of(&d->cells->cell[i]);
-        d->state[i] = first_state(&d->cells->cell[i], d->policy);
-    }
-    return add_guard(d, false, d->policy->interval, true, err) &&
-           (d->policy->marks_interval <= 0 || add_guard(d, true, d->policy->marks_interval, false, err));
-}
-
-static bool refresh_attacks(struct decision *d, struct error *err)
-{
-    for (int g = 0; g < d->n_guards; g++)
-        if (!attack_refresh(d->guard[g].attack, err))
-            return false;
-    return true;
-}
-
 static bool may_hide(const struct decision *d, int cell)
 {
     const struct cell *c = &d->cells->cell[cell];
     return c->fate != FATE_KNOWN && (c->count > 0 || d->policy->zeros_hidden);
 }
 
-// The cheapest cell that is shown, not zero, and on a line with a hidden one; -1 when there is none.
-static int cheapest_neighbour(const struct decision *d)
+static bool reserve(struct decision *d, struct error *err)
+{
+    size_t n = (size_t)d->cells->n_cells + 1;
+    if (!arena_new(&d->arena, err))
+        return false;
+    d->cost = arena_alloc(d->arena, n * sizeof(*d->cost), err);
+    d->open = d->cost == NULL ? NULL : arena_alloc(d->arena, n, err);
+    d->forced = d->open == NULL ? NULL : arena_alloc(d->arena, n, err);
+    d->hide = d->forced == NULL ? NULL : arena_alloc(d->arena, n, err);
+    d->best = d->hide == NULL ? NULL : arena_alloc(d->arena, n, err);
+    d->order = d->best == NULL ? NULL : arena_alloc(d->arena, n * sizeof(*d->order), err);
+    return d->order != NULL;
+}
+
+static int dearest_first(const void *a, const void *b, void *ctx)
+{
+    const double *cost = ctx;
+    const int *x = a, *y = b;
+    if (cost[*x] > cost[*y] || cost[*x] < cost[*y])
+        return cost[*x] > cost[*y] ? -1 : 1;
+    return (*x > *y) - (*x < *y);
+}
+
+static bool set_up(struct decision *d, struct error *err)
+{
+    if (!reserve(d, err))
+        return false;
+    for (int i = 0; i < d->cells->n_cells; i++) {
+        d->cost[i] = cost_of(&d->cells->cell[i]);
+        d->state[i] = first_state(&d->cells->cell[i], d->policy);
+        d->open[i] = may_hide(d, i);
+        d->forced[i] = d->state[i] != CELL_SHOWN;
+    }
+    if (!cuts_new(d->cells, d->policy, d->open, d->forced, d->cost, &d->cuts, err))
+        return false;
+    for (int j = 0; j < d->cuts->n_columns; j++)
+        d->order[j] = j;
+    qsort_r(d->order, (size_t)d->cuts->n_columns, sizeof(*d->order), dearest_first, d->cuts->cost);
+    return guards_init(&d->guards, d->cells, d->policy, d->open, d->state, err);
+}
+
+// --- a choice -------------------------------------------------------------------------------------------------------------------
+
+static void apply(struct decision *d)
+{
+    for (int j = 0; j < d->cuts->n_columns; j++)
+        d->state[d->cuts->cell[j]] = d->hide[j] ? CELL_OTHER : CELL_SHOWN;
+}
+
+static bool look(struct decision *d, struct look how, struct breach *b, struct error *err)
+{
+    apply(d);
+    return guards_look(&d->guards, how, d->cuts, b, err);
+}
+
+static void keep(struct decision *d)
+{
+    memcpy(d->best, d->hide, (size_t)d->cuts->n_columns);
+}
+
+static void take_best(struct decision *d)
+{
+    memcpy(d->hide, d->best, (size_t)d->cuts->n_columns);
+}
+
+static bool is_cheaper(const struct decision *d)
+{
+    return cover_cost(d->cuts, d->hide) < cover_cost(d->cuts, d->best) * (1 - SAME);
+}
+
+static bool has_time(const struct decision *d)
+{
+    return guards_lp_solved(&d->guards) < PROGRAMS;
+}
+
+// --- hiding more ----------------------------------------------------------------------------------------------------------------
+
+// The cheapest column that is shown and on a line with a hidden cell, and with this one if it is to be `close`; -1 when there is
+// none.
+static int cheapest_neighbour(const struct decision *d, int cell, bool close)
 {
     int found = -1;
     for (int l = 0; l < d->cells->n_lines; l++) {
         const struct cell_line *line = &d->cells->line[l];
         int best = -1;
-        bool any_hidden = false;
+        bool counts = false;
         for (int k = -1; k < line->n_parts; k++) {
-            int i = k < 0 ? line->total : line->part[k];
-            if (d->state[i] != CELL_SHOWN)
-                any_hidden = true;
-            else if (may_hide(d, i) && (best < 0 || d->cost[i] < d->cost[best]))
-                best = i;
+            int i = k < 0 ? line->total : line->part[k], j = d->cuts->column[i];
+            counts = counts || (close ? i == cell : d->state[i] != CELL_SHOWN);
+            if (d->state[i] == CELL_SHOWN && j >= 0 && (best < 0 || d->cuts->cost[j] < d->cuts->cost[best]))
+                best = j;
         }
-        if (any_hidden && best >= 0 && (found < 0 || d->cost[best] < d->cost[found]))
+        if (counts && best >= 0 && (found < 0 || d->cuts->cost[best] < d->cuts->cost[found]))
             found = best;
     }
     return found;
 }
 
-// Nothing is left to hide: possible only when earlier releases told what would have to be hidden.
-static bool refuse_to_reveal(const struct decision *d, int cell, struct error *err)
+// The inequalities are content, whole numbers are not: open up the surroundings.
+static bool hide_neighbour(struct decision *d, int cell, struct error *err)
 {
-    bool told = false;
-    for (int i = 0; i < d->cells->n_cells && !told; i++)
-        told = d->cells->cell[i].fate == FATE_KNOWN && d->cells->cell[i].count > 0;
-    if (!told)
-        return err_set(err, ERR_BUG, "cell \"%s\" cannot be protected", d->cells->cell[cell].key);
-    err_set(err, ERR_DENIED, "with what earlier releases of the period tell, cell \"%s\" could be inferred",
-            d->cells->cell[cell].key);
-    return err_hint(err, "release fewer tables, or wait for the next period");
+    int neighbour = cheapest_neighbour(d, cell, true);
+    neighbour = neighbour >= 0 ? neighbour : cheapest_neighbour(d, cell, false);
+    if (neighbour < 0)
+        return guards_refuse(&d->guards, cell, err);
+    d->hide[neighbour] = true;
+    return true;
 }
 
-// Hide more for one cell that is not wide enough. *ret_hidden false: nothing more can be done for it.
-static bool hide_for(struct decision *d, struct guard *g, int cell, bool *ret_hidden, struct error *err)
+// What the guards found asks for more.
+static bool heed(struct decision *d, const struct breach *b, struct error *err)
 {
-    bool possible = false, any = false;
-    memset(d->hide, 0, (size_t)d->cells->n_cells * sizeof(*d->hide));
-    if (!repair_find(g->repair, d->state, cell, d->hide, &possible, err))
+    double before = cover_cost(d->cuts, d->hide);
+    if (!cover_extend(d->cuts, d->hide, err))
         return false;
-    for (int i = 0; i < d->cells->n_cells; i++)
-        if (d->hide[i]) {
-            d->state[i] = CELL_OTHER;
-            any = true;
-        }
-    if (!any && g->strict) { // the relaxation is content, whole numbers are not: open up the surroundings
-        int neighbour = cheapest_neighbour(d);
-        if (neighbour < 0)
-            return refuse_to_reveal(d, cell, err);
-        d->state[neighbour] = CELL_OTHER;
-        any = true;
-    }
-    *ret_hidden = any;
-    return !any || refresh_attacks(d, err);
+    return cover_cost(d->cuts, d->hide) > before || hide_neighbour(d, b->unsure, err);
 }
 
-static bool protect_cell(struct decision *d, struct guard *g, int cell, bool *ret_hidden, struct error *err)
+// From a choice that may not be safe to one that is. Hiding only widens intervals, so a cell once safe stays safe.
+static bool hide_until_safe(struct decision *d, struct look how, struct error *err)
 {
-    while (!g->given_up[cell]) {
-        bool wide = false, hidden = false;
-        if (!stop_check(err) || !attack_is_wide(g->attack, cell, &wide, err))
+    for (;;) {
+        struct breach b;
+        if (!look(d, how, &b, err) || b.n == 0)
+            return b.n == 0;
+        if (!heed(d, &b, err))
             return false;
-        if (wide)
+    }
+}
+
+// The same unless it comes to cost as much as the best safe choice does, or takes too long: then it is given up.
+static bool try_to_make_safe(struct decision *d, bool *ret_safe, struct error *err)
+{
+    struct breach b = {.n = 1};
+    for (*ret_safe = false; is_cheaper(d) && has_time(d);) {
+        if (!look(d, SOME, &b, err))
+            return false;
+        *ret_safe = b.n == 0;
+        if (*ret_safe)
             return true;
-        if (!hide_for(d, g, cell, &hidden, err))
-            return false;
-        if (hidden)
-            *ret_hidden = true;
-        else
-            g->given_up[cell] = true;
-    }
-    return true;
-}
-
-// Until a whole pass hides nothing more. Hiding only widens intervals, so a cell once safe stays safe.
-static bool protect_all(struct decision *d, struct error *err)
-{
-    for (bool hidden = true; hidden;) {
-        hidden = false;
-        for (int g = 0; g < d->n_guards; g++)
-            for (int i = 0; i < d->cells->n_cells; i++)
-                if (d->state[i] != CELL_SHOWN && !protect_cell(d, &d->guard[g], i, &hidden, err))
-                    return false;
-    }
-    return true;
-}
-
-// A guarded total less what is known of its parts from elsewhere would leave the hidden ones: they go together.
-static bool total_is_safe(const struct decision *d, const struct cell_line *line)
-{
-    bool safe = !line->guarded || d->state[line->total] != CELL_SHOWN || !may_hide(d, line->total);
-    for (int k = 0; k < line->n_parts && !safe; k++)
-        if (d->state[line->part[k]] != CELL_SHOWN)
-            return false;
-    return true;
-}
-
-static bool hide_guarded_totals(struct decision *d)
-{
-    bool hidden = false;
-    for (int l = 0; l < d->cells->n_lines; l++)
-        if (!total_is_safe(d, &d->cells->line[l])) {
-            d->state[d->cells->line[l].total] = CELL_OTHER;
-            hidden = true;
-        }
-    return hidden;
-}
-
-// The guidelines' rule for one line. A hidden total says nothing about the sum, so only lines with a shown total count.
-static bool line_is_loose(const struct decision *d, const struct cell_line *line)
-{
-    int64_t sum = 0, greatest = 0;
-    int n_hidden = 0;
-    if (!d->policy->line_rule || d->state[line->total] != CELL_SHOWN)
-        return true;
-    for (int k = 0; k < line->n_parts; k++)
-        if (d->state[line->part[k]] != CELL_SHOWN) {
-            int64_t count = d->cells->cell[line->part[k]].count;
-            n_hidden++;
-            sum += count;
-            greatest = count > greatest ? count : greatest;
-        }
-    return n_hidden == 0 || (greatest > LINE_TINY && sum >= d->policy->minimum_count);
-}
-
-static bool apply_line_rule(struct decision *d, bool *ret_hidden, struct error *err)
-{
-    *ret_hidden = hide_guarded_totals(d);
-    for (int l = 0; l < d->cells->n_lines; l++) {
-        const struct cell_line *line = &d->cells->line[l];
-        while (!line_is_loose(d, line)) {
-            int best = line->total;
-            for (int k = 0; k < line->n_parts; k++) {
-                int i = line->part[k];
-                if (d->state[i] == CELL_SHOWN && may_hide(d, i) && d->cost[i] < d->cost[best])
-                    best = i;
-            }
-            if (!may_hide(d, best)) // told before
-                break;
-            d->state[best] = CELL_OTHER;
-            *ret_hidden = true;
-        }
-    }
-    return !*ret_hidden || refresh_attacks(d, err);
-}
-
-static bool lines_stay_loose(struct decision *d, int cell)
-{
-    for (int l = 0; l < d->cells->n_lines; l++) {
-        const struct cell_line *line = &d->cells->line[l];
-        bool on_it = line->total == cell;
-        for (int k = 0; k < line->n_parts && !on_it; k++)
-            on_it = line->part[k] == cell;
-        if (on_it && (!line_is_loose(d, line) || !total_is_safe(d, line)))
+        if (!heed(d, &b, err))
             return false;
     }
     return true;
 }
 
-static bool all_stay_wide(struct decision *d, const struct guard *g, bool *ret_wide, struct error *err)
+static void hide_all(struct decision *d)
 {
-    *ret_wide = true;
-    for (int i = 0; i < d->cells->n_cells && *ret_wide; i++)
-        if (d->state[i] != CELL_SHOWN && !g->given_up[i] && !attack_is_wide(g->attack, i, ret_wide, err))
+    for (int j = 0; j < d->cuts->n_columns; j++)
+        d->hide[j] = true;
+}
+
+// The cheapest choice that fulfils all inequalities, or nearly so.
+static bool propose(struct decision *d, struct error *err)
+{
+    struct milp_answer answer = {0};
+    memset(d->hide, 0, (size_t)d->cuts->n_columns);
+    return cover_extend(d->cuts, d->hide, err) &&
+           cover_cheapest(d->cuts, (struct milp_limits){.nodes = NODES}, d->hide, &answer, err);
+}
+
+// The first safe choice. Early proposals are cheap and break much, and what they teach is good for all; later ones are completed.
+static bool start(struct decision *d, struct error *err)
+{
+    struct breach b = {.n = 1, .unsure = -1};
+    for (int round = 0; b.n > 0 && b.n < MANY && has_time(d); round++)
+        if (!(round < PROPOSALS ? propose(d, err) : heed(d, &b, err)) || !look(d, SOME, &b, err))
             return false;
+    if (b.n > 0) {
+        hide_all(d);
+        if (!hide_until_safe(d, ALL, err))
+            return false;
+    }
+    keep(d);
     return true;
 }
 
-// Show a cell again if everything else stays safe without it.
-static bool try_to_show(struct decision *d, int cell, struct error *err)
+// --- showing again --------------------------------------------------------------------------------------------------------------
+
+// Show up to `size` hidden columns, in order from *at, that no inequality needs.
+static bool show_some(struct decision *d, int size, int *at, struct error *err)
 {
-    bool wide = true;
-    d->state[cell] = CELL_SHOWN;
-    wide = lines_stay_loose(d, cell);
-    int g = 0;
-    for (; g < d->n_guards && wide; g++)
-        if (!attack_reveal(d->guard[g].attack, cell, true, err) || !all_stay_wide(d, &d->guard[g], &wide, err))
-            return false;
-    if (wide)
-        return true;
-    d->state[cell] = CELL_OTHER;
-    while (g-- > 0)
-        if (!attack_reveal(d->guard[g].attack, cell, false, err))
-            return false;
+    CLEANUP(cover_freep) struct cover *cover = NULL;
+    int shown = 0;
+    if (!cover_new(d->cuts, d->hide, &cover, err))
+        return false;
+    for (; *at < d->cuts->n_columns && shown < size; (*at)++)
+        shown += d->hide[d->order[*at]] && cover_show(cover, d->order[*at]);
     return true;
 }
 
-static bool may_show(const struct decision *d, int cell)
+// One pass over all columns. What costs as much as before once it is safe again is taken back.
+static bool show_in_blocks(struct decision *d, int size, struct error *err)
 {
-    return d->state[cell] == CELL_OTHER && d->cells->cell[cell].fate != FATE_CLOSE;
+    for (int at = 0; at < d->cuts->n_columns && has_time(d);) {
+        bool safe;
+        if (!show_some(d, size, &at, err) || !try_to_make_safe(d, &safe, err))
+            return false;
+        if (safe)
+            keep(d);
+        take_best(d);
+    }
+    return true;
 }
 
-static bool show_what_need_not_be_hidden(struct decision *d, struct error *err)
+static bool show_again(struct decision *d, struct error *err)
 {
-    double below = INFINITY;
-    for (;;) { // dearest first; cells of one cost in their order
-        double next = -1;
-        for (int i = 0; i < d->cells->n_cells; i++)
-            if (may_show(d, i) && d->cost[i] < below && d->cost[i] > next)
-                next = d->cost[i];
-        if (next < 0)
+    for (int size = d->cuts->n_columns / FIRST_BLOCKS + 1; size > 1; size = (size + 1) / 2)
+        if (!show_in_blocks(d, size, err))
+            return false;
+    return show_in_blocks(d, 1, err);
+}
+
+// --- the cheapest ---------------------------------------------------------------------------------------------------------------
+
+// Branch and cut. Early proposals break hundreds of inequalities, so they need not be the cheapest: they get a share of the time.
+static bool search(struct decision *d, struct error *err)
+{
+    bool whole_time = false; // the proposal was given all the time it wants
+    while (now() < d->end) {
+        double left = d->end - now();
+        struct milp_answer answer = {0};
+        struct breach b;
+        double share = left * SHARE < LEAST_SHARE ? LEAST_SHARE : left * SHARE;
+        take_best(d);
+        const struct milp_limits limits = {.seconds = whole_time ? left : share};
+        if (!cover_cheapest(d->cuts, limits, d->hide, &answer, err))
+            return false;
+        d->bound = answer.bound > d->bound ? answer.bound : d->bound;
+        if (!answer.found)
             return true;
-        for (int i = 0; i < d->cells->n_cells; i++)
-            if (may_show(d, i) && !(d->cost[i] < next) && !(d->cost[i] > next) && !try_to_show(d, i, err))
-                return false;
-        below = next;
-    }
-}
-
-static bool hide_until_safe(struct decision *d, struct error *err)
-{
-    for (bool hidden = true; hidden;) {
-        hidden = false;
-        if (!protect_all(d, err) || !apply_line_rule(d, &hidden, err))
+        if (!look(d, SOME, &b, err))
             return false;
+        bool safe = b.n == 0;
+        if (safe && is_cheaper(d))
+            keep(d);
+        if (safe && (answer.proven || whole_time))
+            return true;
+        whole_time = safe; // safe, but is it the cheapest?
     }
     return true;
 }
 
-// The same look that the audit will take, with an attack that knows none of the tables found on the way. *ret_hidden: it found
-// a cell it could not prove wide, and more was hidden for it.
-static bool confirm(struct decision *d, bool *ret_hidden, struct error *err)
+// --- the whole decision -----------------------------------------------------------------------------------------------------------
+
+// A look for whole tables, with the programs that are left for it.
+static struct look whole(const struct decision *d, uint64_t until)
 {
-    CLEANUP(attack_freep) struct attack *attack = NULL;
-    struct guard *g = &d->guard[0];
-    int64_t narrowest = 0;
-    int cell = -1;
-    if (!attack_new(d->cells, d->state, g->attacker, &attack, err) || !attack_survey(attack, &narrowest, &cell, err))
-        return false;
-    d->lp_solved += attack_lp_solved(attack);
-    *ret_hidden = false;
-    return narrowest >= g->attacker.width || hide_for(d, g, cell, ret_hidden, err);
+    uint64_t used = guards_lp_solved(&d->guards);
+    return (struct look){0, false, used < until ? until - used : 0};
 }
 
-static bool decide_greedily(struct decision *d, struct error *err)
+static bool prove_by_whole_tables(struct decision *d, uint64_t until, struct error *err)
 {
-    // first of all, because a hidden total spares its other parts
-    if ((hide_guarded_totals(d) && !refresh_attacks(d, err)) || !hide_until_safe(d, err) ||
-        !show_what_need_not_be_hidden(d, err))
-        return false;
-    for (bool hidden = true; hidden;)
-        if (!confirm(d, &hidden, err) || (hidden && !hide_until_safe(d, err)))
+    for (;;) {
+        struct breach b;
+        if (!look(d, whole(d, until), &b, err))
             return false;
-    return true;
+        d->left = b.left;
+        if (b.n == 0)
+            return true;
+        if (!heed(d, &b, err))
+            return false;
+    }
 }
 
-static double cost_of_choice(const struct decision *d)
+static bool finish(struct decision *d, struct error *err)
+{
+    uint64_t until = guards_lp_solved(&d->guards) + WHOLE_PROGRAMS;
+    take_best(d);
+    for (;;) {
+        struct breach b;
+        if (!prove_by_whole_tables(d, until, err) || d->left > 0)
+            return d->left > 0;
+        if (!guards_look_afresh(&d->guards, whole(d, until), d->cuts, &b, err))
+            return false;
+        d->left = b.left;
+        if (b.n == 0)
+            return true;
+        if (b.unsure >= 0 && !hide_neighbour(d, b.unsure, err))
+            return false;
+    }
+}
+
+static bool decide(struct decision *d, struct error *err)
+{
+    return start(d, err) && show_again(d, err) &&
+           (d->end = now() + d->policy->seconds, d->policy->seconds <= 0 || search(d, err)) && finish(d, err);
+}
+
+static double cost_of_choice(const struct decision *d, bool forced_only)
 {
     double cost = 0;
     for (int i = 0; i < d->cells->n_cells; i++)
-        cost += d->state[i] == CELL_OTHER ? d->cost[i] : 0;
+        cost += d->state[i] == CELL_OTHER && (d->forced[i] || !forced_only) ? d->cost[i] : 0;
     return cost;
 }
 
-// Branch and cut from nothing but the small cells. Its proposal stands in d->state; linear programs hold it safe, or time ran out.
-static bool search(struct decision *d, struct error *err)
+static void sum_up(struct decision *d, struct suppression *s)
 {
-    CLEANUP(cuts_freep) struct cuts *cuts = NULL;
-    struct optimum o;
-    for (int i = 0; i < d->cells->n_cells; i++)
-        d->state[i] = may_show(d, i) ? CELL_SHOWN : d->state[i];
-    if (!cuts_new(d->cells, d->policy, d->state, d->cost, &cuts, err))
-        return false;
-    for (int g = 0; g < d->n_guards; g++)
-        if (!cuts_add_attacker(cuts, d->guard[g].attacker, d->guard[g].given_up, err))
-            return false;
-    if (!optimum_search(cuts, d->policy->seconds, d->state, &o, err))
-        return false;
-    d->bound = o.bound;
-    d->lp_solved += o.lp_solved;
-    return refresh_attacks(d, err);
-}
-
-// Greedily first, because that says for which cells nothing can be done; then the search, whose choice is made safe over whole
-// numbers too; the cheaper of the two counts. A system too large for the greedy way is searched at once.
-static bool decide(struct decision *d, struct error *err)
-{
-    bool greedy = d->cells->n_cells <= GREEDY_MAX_CELLS || d->policy->seconds <= 0;
-    size_t bytes = (size_t)d->cells->n_cells * sizeof(*d->state);
-    enum cell_state *first = arena_alloc(d->arena, bytes + 1, err);
-    if (first == NULL || (greedy && !decide_greedily(d, err)))
-        return false;
-    if (d->policy->seconds <= 0)
-        return true;
-    memcpy(first, d->state, bytes);
-    double cost = greedy ? cost_of_choice(d) : INFINITY;
-    if (!search(d, err) || !decide_greedily(d, err))
-        return false;
-    if (cost_of_choice(d) >= cost)
-        memcpy(d->state, first, bytes);
-    return true;
+    for (int i = 0; i < s->n_cells; i++) {
+        s->n_small += s->state[i] == CELL_SMALL;
+        s->n_other += s->state[i] == CELL_OTHER;
+        s->n_exposed += s->state[i] != CELL_SHOWN && guards_gave_up(&d->guards, i);
+    }
+    s->cost = cost_of_choice(d, false);
+    s->bound = d->bound + cost_of_choice(d, true);
+    s->bound = s->bound < s->cost ? s->bound : s->cost;
+    s->n_left = d->left;
+    s->lp_solved = guards_lp_solved(&d->guards);
 }
 
 bool suppress_decide(const struct cells *cells, const struct suppress_policy *policy,
@@ -428,17 +409,10 @@ bool suppress_decide(const struct cells *cells, const struct suppress_policy *po
     s.state = calloc((size_t)cells->n_cells + 1, sizeof(*s.state));
     if (s.state == NULL)
         return err_set(err, ERR_RETRY, "out of memory");
-    if (!set_up(&d, s.state, err) || !decide(&d, err))
+    d.state = s.state;
+    if (!set_up(&d, err) || !decide(&d, err))
         return false;
-    for (int i = 0; i < s.n_cells; i++) {
-        s.n_small += s.state[i] == CELL_SMALL;
-        s.n_other += s.state[i] == CELL_OTHER;
-    }
-    s.cost = cost_of_choice(&d);
-    s.bound = d.bound < s.cost ? d.bound : s.cost;
-    s.lp_solved = d.lp_solved;
-    for (int g = 0; g < d.n_guards; g++)
-        s.lp_solved += attack_lp_solved(d.guard[g].attack) + repair_lp_solved(d.guard[g].repair);
+    sum_up(&d, &s);
     *ret_suppression = s;
     s.state = NULL;
     return true;

@@ -12,7 +12,9 @@ struct suppress_policy {
         marks_interval; /* the same against who knows which cells are the small ones, wherever hiding can give it; 0: off */
     bool zeros_hidden; /* a zero may be hidden like any other count */
     double seconds;    /* for the search of the cheapest choice and the proof that it is; 0: none */
-    bool line_rule;    /* the state guidelines' rule for a row or column whose hidden counts are all tiny (4.4.1) */
+    bool
+        contributor; /* nobody who is alone in a hidden cell and knows it can tell another hidden count exactly, the same */
+    bool line_rule; /* the state guidelines' rule for a row or column whose hidden counts are all tiny (4.4.1) */
 };
 
 /* The guidelines' policy under a minimum count and an interval. */
@@ -22,7 +24,9 @@ struct suppression {
     enum cell_state *state; /* one a cell of the system */
     int n_cells;
     uint64_t n_small, n_other; /* cells hidden for each reason */
-    double cost, bound;        /* of the other cells; no safe choice costs less than the bound (0: none was sought) */
+    uint64_t n_left;    /* cells that linear programs show to be wide, where the search for whole tables was given up */
+    uint64_t n_exposed; /* cells that no hiding can keep from the attackers who know more than is shown */
+    double cost, bound; /* of the other cells; no safe choice costs less than the bound (0: none was sought) */
     uint64_t lp_solved;
 };
 

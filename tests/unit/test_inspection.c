@@ -66,6 +66,7 @@ static void protect(struct world *w, const char *spec, const char *cells, const 
     w->policy = (struct suppress_policy){.minimum_count = p->minimum_count,
                                          .interval = p->interval,
                                          .zeros_hidden = p->zeros_hidden,
+                                         .contributor = p->contributor,
                                          .line_rule = p->line_rule};
     ck_assert_msg(suppress_decide(w->cube->cells, &w->policy, &w->s, &err), "%s", said());
     ck_assert_msg(certificate_make(w->cube->cells, NULL, 0, &w->s, &w->policy, &w->certificate, &err), "%s", said());

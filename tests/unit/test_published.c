@@ -61,6 +61,7 @@ static struct suppress_policy policy_of_spec(void)
                                     .interval = p->interval,
                                     .marks_interval = p->marks_interval,
                                     .zeros_hidden = p->zeros_hidden,
+                                    .contributor = p->contributor,
                                     .line_rule = p->line_rule};
 }
 

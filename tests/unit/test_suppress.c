@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Covers export/suppress.c, export/repair.c, export/attack.c and export/audit.c. Published examples are read from
+// Covers export/suppress.c, export/attack.c and export/audit.c. Published examples are read from
 // ../shared/data/sdc (or CROSSCOUNT_SHARED_DATA); where they are not there those tests say so and pass.
 #include "export/suppress.h"
 
@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "export/audit.h"
-#include "export/repair.h"
 #include "tests/support/toy_table.h"
 
 static const char *const dim_a[] = {"a"}, *const dim_ab[] = {"a", "b"};
@@ -153,7 +152,7 @@ START_TEST(the_attacker_sees_through_a_table_that_hides_two_cells_in_every_line)
     }
     CLEANUP(attack_freep) struct attack *attack = NULL;
     struct attacker outsider = {.floor = 1, .minimum_count = 11, .width = 10};
-    ck_assert(attack_new(c, state, outsider, &attack, &err));
+    ck_assert(attack_new(c, NULL, state, outsider, &attack, &err));
     ck_assert(attack_interval(attack, wb, &low, &high, &err));
     ck_assert_int_eq(low, 47);
     ck_assert_int_eq(high, 47);
@@ -233,7 +232,7 @@ END_TEST
 
 // --- random small linked tables against enumeration ---------------------------------------------------------------------
 
-enum { CAP = 40, MAX_TABLES_TRIED = 200000 };
+enum { CAP = 40, MAX_TABLES_TRIED = 200000, MAX_CELLS = 64 };
 
 // Every assignment of whole numbers to the hidden cells that agrees with what is shown, found by trying them all: cells in
 // order, each line checked as soon as its last cell is set.
@@ -244,7 +243,29 @@ struct enumeration {
     int *lines_ending; // per cell: first line whose last hidden cell it is, then the next by next_line
     int *next_line;
     int64_t tried;
+    struct insight *insight; // NULL, or one a cell
 };
+
+// What a cell's other cells can be for who knows its count.
+struct insight {
+    int64_t low[MAX_CELLS], high[MAX_CELLS];
+    bool other[MAX_CELLS]; // the two cells are not always the same number
+};
+
+// A table that agrees with what is shown: who knows a cell keeps those in which it has its true count.
+static void learn(struct enumeration *e)
+{
+    for (int known = 0; known < e->c->n_cells; known++) {
+        struct insight *s = &e->insight[known];
+        for (int i = 0; i < e->c->n_cells; i++) {
+            s->other[i] = s->other[i] || e->value[i] != e->value[known];
+            if (e->value[known] != e->c->cell[known].count)
+                continue;
+            s->low[i] = e->value[i] < s->low[i] ? e->value[i] : s->low[i];
+            s->high[i] = e->value[i] > s->high[i] ? e->value[i] : s->high[i];
+        }
+    }
+}
 
 static bool lines_hold(const struct enumeration *e, int cell)
 {
@@ -269,6 +290,8 @@ static void enumerate(struct enumeration *e, int cell)
             e->low[i] = e->value[i] < e->low[i] ? e->value[i] : e->low[i];
             e->high[i] = e->value[i] > e->high[i] ? e->value[i] : e->high[i];
         }
+        if (e->insight != NULL)
+            learn(e);
         return;
     }
     for (e->value[cell] = 1; e->value[cell] <= CAP; e->value[cell]++)
@@ -334,7 +357,7 @@ START_TEST(no_hidden_count_of_small_linked_tables_is_narrower_than_promised)
         CLEANUP(suppression_done) struct suppression s = decide(c, policy, &audit);
         int64_t value[64] = {0}, low[64] = {0}, high[64] = {0};
         int ending[64] = {0}, next[64] = {0};
-        struct enumeration e = {c, &s, value, low, high, ending, next, 0};
+        struct enumeration e = {c, &s, value, low, high, ending, next, 0, NULL};
         ck_assert_int_lt(c->n_cells, 64);
         prepare_lines(&e);
         enumerate(&e, 0);
@@ -347,6 +370,54 @@ START_TEST(no_hidden_count_of_small_linked_tables_is_narrower_than_promised)
     }
     ck_assert_int_gt(hidden, 300);
     ck_assert_int_gt(complete, 100);
+}
+END_TEST
+
+// Of all small cells but the same child's own.
+static int count_told(const struct enumeration *e, int known)
+{
+    int told = 0;
+    for (int i = 0; i < e->c->n_cells; i++) {
+        bool small = e->s->state[i] == CELL_SMALL && i != known;
+        bool own = e->c->cell[i].count == 1 && !e->insight[known].other[i];
+        told += small && !own && e->insight[known].low[i] == e->insight[known].high[i];
+    }
+    return told;
+}
+
+START_TEST(who_is_alone_in_a_cell_can_tell_no_other_small_count)
+{
+    unsigned seed = 20261127u;
+    static struct insight insight[MAX_CELLS];
+    int asked = 0, needed = 0;
+    (void)printf("seed %u\n", seed);
+    for (int round = 0; round < 600; round++) {
+        struct toy toys[2];
+        struct audit audit;
+        CLEANUP(cells_freep) struct cells *c = random_system(toys, &seed);
+        for (int kept_out = 0; kept_out < 2; kept_out++) {
+            const struct suppress_policy policy = {.minimum_count = 3, .interval = 1, .contributor = kept_out == 1};
+            CLEANUP(suppression_done) struct suppression s = decide(c, policy, &audit);
+            int64_t value[MAX_CELLS] = {0}, low[MAX_CELLS] = {0}, high[MAX_CELLS] = {0};
+            int ending[MAX_CELLS] = {0}, next[MAX_CELLS] = {0}, told = 0;
+            struct enumeration e = {c, &s, value, low, high, ending, next, 0, insight};
+            memset(insight, 0, sizeof(insight));
+            for (int k = 0; k < c->n_cells; k++)
+                for (int i = 0; i < c->n_cells; i++)
+                    insight[k].low[i] = insight[k].high[i] = c->cell[i].count;
+            prepare_lines(&e);
+            enumerate(&e, 0);
+            if (e.tried > MAX_TABLES_TRIED || s.n_exposed > 0)
+                continue;
+            for (int k = 0; k < c->n_cells; k++)
+                told += s.state[k] == CELL_SMALL && c->cell[k].count == 1 ? count_told(&e, k) : 0;
+            ck_assert_msg(kept_out == 0 || told == 0, "round %d: %d small counts are told", round, told);
+            asked += kept_out == 1 && s.n_small > 0;
+            needed += kept_out == 0 && told > 0;
+        }
+    }
+    ck_assert_int_gt(asked, 100);
+    ck_assert_int_gt(needed, 10); // where nobody looks after it, they are
 }
 END_TEST
 
@@ -364,11 +435,12 @@ START_TEST(the_attackers_interval_is_the_enumerations)
     struct suppression s = {.state = state, .n_cells = c->n_cells};
     int64_t value[16] = {0}, low[16] = {0}, high[16] = {0};
     int ending[16] = {0}, next[16] = {0};
-    struct enumeration e = {c, &s, value, low, high, ending, next, 0};
+    struct enumeration e = {c, &s, value, low, high, ending, next, 0, NULL};
     prepare_lines(&e);
     enumerate(&e, 0);
     CLEANUP(attack_freep) struct attack *attack = NULL;
-    ck_assert(attack_new(c, state, (struct attacker){.floor = 1, .minimum_count = 11, .width = 3}, &attack, &err));
+    ck_assert(
+        attack_new(c, NULL, state, (struct attacker){.floor = 1, .minimum_count = 11, .width = 3}, &attack, &err));
     for (int i = 0; i < c->n_cells; i++) {
         int64_t least = 0, greatest = 0;
         if (state[i] == CELL_SHOWN)
@@ -422,20 +494,16 @@ START_TEST(refuses_questions_about_cells_that_are_not_hidden)
 {
     struct toy toy;
     struct error err = {0};
-    bool hide[5] = {false}, possible;
     int64_t low, high;
-    const double cost[5] = {1, 1, 1, 1, 1};
     const struct attacker outsider = {.floor = 1, .minimum_count = 11, .width = 10};
     toy_init(&toy, "T", 1, dim_a, (int[]){4});
     CLEANUP(cells_freep) struct cells *c = system_of(&toy, (const int64_t[]){0, 20, 30, 40});
     CLEANUP(attack_freep) struct attack *attack = NULL;
-    CLEANUP(repair_freep) struct repair *repair = NULL;
     enum cell_state state[5] = {CELL_SHOWN};
-    ck_assert(attack_new(c, state, outsider, &attack, &err) && repair_new(c, cost, outsider, &repair, &err));
+    ck_assert(attack_new(c, NULL, state, outsider, &attack, &err));
     ck_assert(!attack_interval(attack, 1, &low, &high, &err));
     ck_assert_int_eq(err.code, ERR_BUG);
     ck_assert(!attack_reveal(attack, 1, true, &err));
-    ck_assert(!repair_find(repair, state, 0, hide, &possible, &err)); // a zero
 }
 END_TEST
 
@@ -507,6 +575,7 @@ Suite *suite(void)
     tcase_add_test(t, the_line_rule_leaves_no_line_of_tiny_counts);
     tcase_add_test(t, shows_everything_when_nothing_is_small_and_survives_when_all_is);
     tcase_add_test(t, no_hidden_count_of_small_linked_tables_is_narrower_than_promised);
+    tcase_add_test(t, who_is_alone_in_a_cell_can_tell_no_other_small_count);
     tcase_add_test(t, the_attackers_interval_is_the_enumerations);
     tcase_add_test(t, three_dimensions_are_protected_by_whole_tables);
     tcase_add_test(t, gives_up_only_where_hiding_cannot_help);

@@ -84,7 +84,7 @@ static void assert_protected(int row, int column, struct suppression *s)
     policy.zeros_hidden = zeros_hidden;
     ck_assert_msg(suppress_decide(cells, &policy, s, &err), "%s", err_message(&err, text, sizeof(text)));
     ck_assert_msg(audit_cells(cells, s, &policy, &audit, &err), "%s", err_message(&err, text, sizeof(text)));
-    ck_assert(attack_new(cells, s->state, outsider, &attack, &err));
+    ck_assert(attack_new(cells, NULL, s->state, outsider, &attack, &err));
     ck_assert(attack_interval(attack, (int)(at(row, column) - cells->cell), &low, &high, &err));
     ck_assert_int_le(low, at(row, column)->count - 10);
 }

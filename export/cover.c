@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+// Each cut lacks what its hidden cells do not add up to; a cell gains what it takes off all lacks. Hiding one changes the gains of
+// the cells that share a cut with it and of no other. Ties go to the first column.
+#include "export/cover.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const double DONE = 1e-5; // of a lack
+
+// Where each column stands in the cuts, and what the choice leaves them.
+struct cover {
+    const struct cuts *cuts;
+    bool *hide;
+    int *first; // of each column, one more
+    int *cut;
+    double *by;
+    double *lack; // of each cut; what is left over is negative
+    double *gain; // of each column
+    bool *applies;
+};
+
+void cover_freep(struct cover **p)
+{
+    if (*p == NULL)
+        return;
+    free((*p)->first);
+    free((*p)->cut);
+    free((*p)->by);
+    free((*p)->lack);
+    free((*p)->gain);
+    free((*p)->applies);
+    free(*p);
+    *p = NULL;
+}
+
+static bool reserve(struct cover *p, struct error *err)
+{
+    const struct cuts *c = p->cuts;
+    size_t n = (size_t)c->n_columns + 2, m = (size_t)c->n_cuts + 1, e = (size_t)c->n_entries + 1;
+    p->first = calloc(n, sizeof(*p->first));
+    p->cut = malloc(e * sizeof(*p->cut));
+    p->by = malloc(e * sizeof(*p->by));
+    p->lack = calloc(m, sizeof(*p->lack));
+    p->gain = calloc(n, sizeof(*p->gain));
+    p->applies = calloc(m, sizeof(*p->applies));
+    if (p->first == NULL || p->cut == NULL || p->by == NULL || p->lack == NULL || p->gain == NULL || p->applies == NULL)
+        return err_set(err, ERR_RETRY, "out of memory");
+    return true;
+}
+
+static void find_places(struct cover *p)
+{
+    const struct cuts *c = p->cuts;
+    for (int k = 0; k < c->n_entries; k++)
+        p->first[c->entry[k].column + 2]++;
+    for (int j = 0; j < c->n_columns; j++)
+        p->first[j + 2] += p->first[j + 1];
+    for (int k = 0; k < c->n_cuts; k++) {
+        p->applies[k] = c->cut[k].when < 0 || p->hide[c->cut[k].when];
+        p->lack[k] = 1;
+        for (int s = c->cut[k].first; s < c->cut[k].first + c->cut[k].n; s++) {
+            int at = p->first[c->entry[s].column + 1]++;
+            p->cut[at] = k;
+            p->by[at] = c->entry[s].by;
+            p->lack[k] -= p->hide[c->entry[s].column] ? c->entry[s].by : 0;
+        }
+    }
+}
+
+bool cover_new(const struct cuts *cuts, bool *hide, struct cover **ret_cover, struct error *err)
+{
+    CLEANUP(cover_freep) struct cover *p = calloc(1, sizeof(*p));
+    if (p == NULL)
+        return err_set(err, ERR_RETRY, "out of memory");
+    p->cuts = cuts;
+    p->hide = hide;
+    if (!reserve(p, err))
+        return false;
+    find_places(p);
+    *ret_cover = p;
+    p = NULL;
+    return true;
+}
+
+// --- hiding more ----------------------------------------------------------------------------------------------------------------
+
+// Add (or take off) what a cut adds to the gains of its columns.
+static void count_gains(struct cover *p, int cut, double sign)
+{
+    const struct cuts *c = p->cuts;
+    double lack = p->lack[cut];
+    if (!p->applies[cut] || lack <= DONE)
+        return;
+    for (int s = c->cut[cut].first; s < c->cut[cut].first + c->cut[cut].n; s++)
+        p->gain[c->entry[s].column] += sign * (c->entry[s].by < lack ? c->entry[s].by : lack);
+}
+
+static void hide_column(struct cover *p, int column)
+{
+    p->hide[column] = true;
+    for (int at = p->first[column]; at < p->first[column + 1]; at++) {
+        count_gains(p, p->cut[at], -1);
+        p->lack[p->cut[at]] -= p->by[at];
+        count_gains(p, p->cut[at], 1);
+    }
+    for (int k = 0; k < p->cuts->n_cuts; k++)
+        if (p->cuts->cut[k].when == column && !p->applies[k]) { // it asks for something now
+            p->applies[k] = true;
+            count_gains(p, k, 1);
+        }
+}
+
+static int best_column(const struct cover *p)
+{
+    const double *cost = p->cuts->cost;
+    int best = -1;
+    for (int j = 0; j < p->cuts->n_columns; j++)
+        if (!p->hide[j] && p->gain[j] > DONE / 2 &&
+            (best < 0 || p->gain[j] * cost[best] > p->gain[best] * cost[j] * (1 + 1e-9)))
+            best = j;
+    return best;
+}
+
+bool cover_extend(const struct cuts *c, bool *hide, struct error *err)
+{
+    CLEANUP(cover_freep) struct cover *p = NULL;
+    if (!cover_new(c, hide, &p, err))
+        return false;
+    for (int k = 0; k < c->n_cuts; k++)
+        count_gains(p, k, 1);
+    for (int j = best_column(p); j >= 0; j = best_column(p))
+        hide_column(p, j);
+    return true;
+}
+
+// --- showing again --------------------------------------------------------------------------------------------------------------
+
+bool cover_show(struct cover *p, int column)
+{
+    const struct cut *cut = p->cuts->cut;
+    for (int at = p->first[column]; at < p->first[column + 1]; at++) {
+        int k = p->cut[at];
+        if (p->applies[k] && cut[k].when != column && p->lack[k] + p->by[at] > DONE)
+            return false;
+    }
+    p->hide[column] = false;
+    for (int at = p->first[column]; at < p->first[column + 1]; at++)
+        p->lack[p->cut[at]] += p->by[at];
+    for (int k = 0; k < p->cuts->n_cuts; k++)
+        p->applies[k] = p->applies[k] && cut[k].when != column;
+    return true;
+}
+
+double cover_cost(const struct cuts *c, const bool *hide)
+{
+    double cost = 0;
+    for (int j = 0; j < c->n_columns; j++)
+        cost += hide[j] ? c->cost[j] : 0;
+    return cost;
+}
+
+bool cover_cheapest(const struct cuts *c, struct milp_limits limits, bool *hide, struct milp_answer *ret_answer,
+                    struct error *err)
+{
+    size_t n_entries = (size_t)c->n_entries + (size_t)c->n_cuts, at = 0;
+    struct lp_entry *entry = malloc((n_entries + 1) * sizeof(*entry));
+    double *at_least = malloc(((size_t)c->n_cuts + 1) * sizeof(*at_least));
+    bool ok = entry != NULL && at_least != NULL;
+    for (int k = 0; k < c->n_cuts && ok; k++) {
+        at_least[k] = c->cut[k].when < 0 ? 1 : 0;
+        for (int s = c->cut[k].first; s < c->cut[k].first + c->cut[k].n; s++)
+            entry[at++] = (struct lp_entry){k, c->entry[s].column, c->entry[s].by};
+        if (c->cut[k].when >= 0)
+            entry[at++] = (struct lp_entry){k, c->cut[k].when, -1};
+    }
+    const struct milp m = {c->n_columns, c->n_cuts, c->cost, at_least, entry, at, hide};
+    ok = ok ? milp_solve(&m, limits, hide, ret_answer, err) : err_set(err, ERR_RETRY, "out of memory");
+    free(entry);
+    free(at_least);
+    return ok;
+}

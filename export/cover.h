@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Choices of cells that fulfil a set of inequalities (export/cuts.h), cheaply or at least cost. hide: of each column of the cuts,
+ * whether its cell is hidden. Pure. */
+#pragma once
+
+#include "common/milp.h"
+#include "export/cuts.h"
+
+/* Hide more until all is fulfilled: again and again the cell that does most for its cost. */
+MUST_CHECK bool cover_extend(const struct cuts *c, bool *hide, struct error *err);
+
+/* What a choice leaves of each inequality; it changes with the choice. The cuts must not change meanwhile. */
+struct cover;
+MUST_CHECK bool cover_new(const struct cuts *c, bool *hide, struct cover **ret_cover, struct error *err);
+void cover_freep(struct cover **cover);
+/* Show a hidden column, unless an inequality needs it. Returns whether it is shown. */
+bool cover_show(struct cover *cover, int column);
+
+/* The cheapest choice, from a start that fulfils all: untouched when none cheaper was found within the limits. */
+MUST_CHECK bool cover_cheapest(const struct cuts *c, struct milp_limits limits, bool *hide,
+                               struct milp_answer *ret_answer, struct error *err);
+double cover_cost(const struct cuts *c, const bool *hide);

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+// Covers what export/suppress.c does with a table in which hundreds of cells are narrow at first sight: hiding starts from everything.
+#include <check.h>
+
+#include "export/certificate.h"
+#include "export/suppress.h"
+#include "tests/support/toy_table.h"
+
+enum { A = 40, B = 5, C = 4 };
+
+// Most counts are small, some are zero.
+static struct cells *random_cells(struct toy *toy)
+{
+    static const char *const dims[] = {"a", "b", "c"};
+    const struct table *tables[] = {&toy->table};
+    struct error err = {0};
+    struct cells *c = NULL;
+    unsigned seed = 20261128u;
+    (void)printf("seed %u\n", seed);
+    toy_init(toy, "T", 3, dims, (int[]){A, B, C});
+    ck_assert(cells_new(tables, 1, &c, &err));
+    for (int i = 0; i < A * B * C; i++) {
+        int scale = 1 + rand_r(&seed) % 8;
+        int count = rand_r(&seed) % 4 == 0 ? 0 : rand_r(&seed) % (scale * scale) + rand_r(&seed) % 5;
+        const char *codes[] = {toy_code(i / (B * C)), toy_code(i / C % B), toy_code(i % C)};
+        ck_assert(cells_add(c, &toy->table, "children", codes, count, &err));
+    }
+    ck_assert(cells_settle(c, &err));
+    return c;
+}
+
+START_TEST(a_table_of_a_thousand_cells_is_protected_the_same_way_twice)
+{
+    static struct toy toy;
+    const struct suppress_policy policy = suppress_policy_of(11, 10);
+    struct error err = {0};
+    CLEANUP(cells_freep) struct cells *c = random_cells(&toy);
+    CLEANUP(suppression_done) struct suppression s = {0}, again = {0};
+    CLEANUP(certificate_done) struct certificate certificate = {0};
+    ck_assert(suppress_decide(c, &policy, &s, &err) && suppress_decide(c, &policy, &again, &err));
+    ck_assert_mem_eq(s.state, again.state, (size_t)c->n_cells * sizeof(*s.state));
+    ck_assert(certificate_make(c, NULL, 0, &s, &policy, &certificate, &err)); // by code of its own
+    ck_assert_int_ge(certificate.narrowest, 10);
+    ck_assert_uint_gt(s.n_small, 300);
+    ck_assert_uint_lt(s.n_other, s.n_small);
+}
+END_TEST
+
+Suite *suite(void);
+
+Suite *suite(void)
+{
+    Suite *s = suite_create("suppress large");
+    TCase *t = tcase_create("suppress large");
+    tcase_set_timeout(t, 120);
+    tcase_add_test(t, a_table_of_a_thousand_cells_is_protected_the_same_way_twice);
+    suite_add_tcase(s, t);
+    return s;
+}
