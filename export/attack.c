@@ -294,23 +294,29 @@ bool attack_is_wide(struct attack *a, int cell, bool *ret_wide, struct error *er
     return true;
 }
 
-bool attack_interval(struct attack *a, int cell, int64_t *ret_low, int64_t *ret_high, struct error *err)
+// Push a cell both ways and keep the tables; no farther than a width of `most`.
+static bool widen(struct attack *a, int cell, int64_t most, struct error *err)
 {
     CLEANUP(finding_done) struct finding f = {0};
     const struct range *found = &a->evidence.whole[cell];
-    if (!need_hidden(a, cell, err))
-        return false;
     for (int side = 0; side < 2; side++) {
-        int64_t beyond = (int64_t)(side == 0 ? found->high : -found->low);
-        struct push push = {cell, side == 0 ? 1 : -1, INT64_MAX, beyond, -1, false};
+        double other = side == 0 ? -found->low : change_of(&f.move[0], cell);
+        other = side == 1 && other < found->high ? found->high : other;
+        int64_t beyond = (int64_t)(side == 0 ? found->high : -found->low), bounded = most - (int64_t)other;
+        struct push push = {cell, side == 0 ? 1 : -1, most == INT64_MAX ? most : bounded, beyond, -1, false};
         double bound = 0;
-        if (!probe_push(a->probe[0], &push, &bound, &f.move[side], NULL, err))
+        if (push.enough > beyond && !probe_push(a->probe[0], &push, &bound, &f.move[side], NULL, err))
             return err_wrap(err, "attack on cell \"%s\"", a->cells->cell[cell].key);
     }
-    if (!take_moves(a, &f, err))
+    return take_moves(a, &f, err);
+}
+
+bool attack_interval(struct attack *a, int cell, int64_t *ret_low, int64_t *ret_high, struct error *err)
+{
+    if (!need_hidden(a, cell, err) || !widen(a, cell, INT64_MAX, err))
         return false;
-    *ret_low = a->cells->cell[cell].count + (int64_t)found->low;
-    *ret_high = a->cells->cell[cell].count + (int64_t)found->high;
+    *ret_low = a->cells->cell[cell].count + (int64_t)a->evidence.whole[cell].low;
+    *ret_high = a->cells->cell[cell].count + (int64_t)a->evidence.whole[cell].high;
     return true;
 }
 
@@ -324,7 +330,7 @@ bool attack_survey(struct attack *a, int64_t *ret_narrowest, int *ret_cell, stru
         return err_set(err, ERR_RETRY, "out of memory");
     for (;;) {
         int cell = -1;
-        int64_t least = *ret_narrowest, low = 0, high = 0;
+        int64_t least = *ret_narrowest;
         for (int i = 0; i < a->cells->n_cells; i++)
             if (a->hidden[i] && !done[i] && (int64_t)width_of(a->evidence.whole[i]) < least) {
                 least = (int64_t)width_of(a->evidence.whole[i]);
@@ -333,11 +339,11 @@ bool attack_survey(struct attack *a, int64_t *ret_narrowest, int *ret_cell, stru
         if (cell < 0)
             break;
         done[cell] = true;
-        ok = attack_interval(a, cell, &low, &high, err);
+        ok = widen(a, cell, *ret_narrowest, err);
         if (!ok)
             break;
-        if (high - low < *ret_narrowest) {
-            *ret_narrowest = high - low;
+        if ((int64_t)width_of(a->evidence.whole[cell]) < *ret_narrowest) {
+            *ret_narrowest = (int64_t)width_of(a->evidence.whole[cell]);
             *ret_cell = cell;
         }
     }

@@ -438,6 +438,8 @@ START_TEST(the_attackers_interval_is_the_enumerations)
     struct enumeration e = {c, &s, value, low, high, ending, next, 0, NULL};
     prepare_lines(&e);
     enumerate(&e, 0);
+    int64_t narrowest = INT64_MAX, found = 0;
+    int cell = -1;
     CLEANUP(attack_freep) struct attack *attack = NULL;
     ck_assert(
         attack_new(c, NULL, state, (struct attacker){.floor = 1, .minimum_count = 11, .width = 3}, &attack, &err));
@@ -448,7 +450,13 @@ START_TEST(the_attackers_interval_is_the_enumerations)
         ck_assert(attack_interval(attack, i, &least, &greatest, &err));
         ck_assert_int_eq(least, low[i]);
         ck_assert_int_eq(greatest, high[i]);
+        narrowest = greatest - least < narrowest ? greatest - least : narrowest;
     }
+    CLEANUP(attack_freep) struct attack *other = NULL; // a survey finds the least of them without finding all
+    ck_assert(attack_new(c, NULL, state, (struct attacker){.floor = 1, .minimum_count = 11, .width = 3}, &other, &err));
+    ck_assert(attack_survey(other, &found, &cell, &err));
+    ck_assert_int_eq(found, narrowest);
+    ck_assert_int_eq(high[cell] - low[cell], narrowest);
     ck_assert_int_le(e.tried, MAX_TABLES_TRIED);
 }
 END_TEST
