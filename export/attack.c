@@ -4,7 +4,8 @@
 // and most questions are answered by them without a program.
 //
 // Many cells are asked in batches: those of a batch that the evidence does not answer are pushed by several threads, each from
-// the true table, and what they find is gathered in the order of the cells. So nothing depends on how many threads there are.
+// the true table, and what they find is gathered in the order of the cells. Which probe a question goes to is fixed, so nothing
+// depends on how many threads there are.
 #include "export/attack.h"
 
 #include <math.h>
@@ -14,7 +15,7 @@
 #include "common/parallel.h"
 #include "export/probe.h"
 
-enum { BATCH = 64, WHOLE_BATCH = 16, THREADS_MAX = 8, THREADS_PAY_FROM = 100 };
+enum { BATCH = 128, WHOLE_BATCH = 16, PROBES = 4, PROBES_PAY_FROM = 100 };
 static const double SLACK = 1e-5;
 
 struct attack {
@@ -29,7 +30,7 @@ struct attack {
     int64_t *falls, *rises;
     struct kernel *kernel;
     struct field field;
-    struct probe *probe[THREADS_MAX];
+    struct probe *probe[PROBES];
     unsigned n_probes;
     struct evidence evidence;
     uint64_t lp_solved; // by probes that are gone
@@ -92,11 +93,8 @@ static void read_states(struct attack *a)
 
 static bool make_probes(struct attack *a, struct error *err)
 {
-    unsigned threads = parallel_threads(0);
-    threads = threads > THREADS_MAX ? THREADS_MAX : threads;
-    if (a->kernel->n_inner < THREADS_PAY_FROM)
-        threads = 1;
-    for (; a->n_probes < threads; a->n_probes++)
+    unsigned n = a->kernel->n_inner < PROBES_PAY_FROM ? 1 : PROBES;
+    for (; a->n_probes < n; a->n_probes++)
         if (!probe_new(&a->field, &a->probe[a->n_probes], err))
             return false;
     return true;
@@ -367,10 +365,15 @@ static void batch_done(struct batch *b)
     b->n = 0;
 }
 
-static bool answer(void *ctx, unsigned worker, size_t task, struct error *err)
+// One probe's share of a batch: always the same questions in the same order, whatever thread it runs on, since a solver remembers.
+static bool answer(void *ctx, unsigned worker, size_t probe, struct error *err)
 {
     struct batch *b = ctx;
-    return examine(b->attack, b->attack->probe[worker], &b->question[task], &b->finding[task], err);
+    (void)worker;
+    for (size_t k = probe; k < (size_t)b->n; k += b->attack->n_probes)
+        if (!examine(b->attack, b->attack->probe[probe], &b->question[k], &b->finding[k], err))
+            return false;
+    return true;
 }
 
 struct narrow_list {
@@ -412,7 +415,8 @@ static bool ask(struct batch *b, struct narrow_list *list, struct error *err)
     struct attack *a = b->attack;
     if (b->n == 0)
         return true;
-    if (!parallel_run(a->n_probes, (size_t)b->n, answer, b, err))
+    unsigned threads = parallel_threads(0);
+    if (!parallel_run(threads < a->n_probes ? threads : a->n_probes, a->n_probes, answer, b, err))
         return false;
     for (int k = 0; k < b->n; k++)
         if (!take_moves(a, &b->finding[k], err))

@@ -25,7 +25,7 @@
 #include "export/cover.h"
 #include "export/guards.h"
 
-enum { FIRST_BLOCKS = 8, MANY = 100, PROPOSALS = 10, NODES = 100, PROGRAMS = 14000, WHOLE_PROGRAMS = 1000 };
+enum { FIRST_BLOCKS = 6, MANY = 100, PROPOSALS = 10, NODES = 100, PROGRAMS = 12500, WHOLE_PROGRAMS = 1000 };
 static const double LEAST_SHARE = 0.5, SHARE = 0.15, SAME = 1e-9;
 static const struct look SOME = {MANY, true, UINT64_MAX}, ALL = {0, true, UINT64_MAX};
 
