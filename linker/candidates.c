@@ -97,7 +97,10 @@ bool candidates_add(struct candidates *c, uint32_t unit, const struct token_list
 
 void candidates_number(struct candidates *c, const uint32_t *number)
 {
-    pair_list_number(c->pairs, number);
+    if (c->memory != NULL)
+        memory_engine_number(c->memory, number);
+    else
+        postgres_engine_number(c->postgres, number);
 }
 
 bool candidates_close(struct candidates *c, struct error *err)

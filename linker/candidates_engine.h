@@ -15,6 +15,7 @@ void memory_engine_begin(struct memory_engine *e);
 void memory_engine_leave(struct memory_engine *e, uint64_t bytes);
 MUST_CHECK bool memory_engine_add(struct memory_engine *e, uint32_t unit, const struct token_list *tokens,
                                   struct error *err);
+void memory_engine_number(struct memory_engine *e, const uint32_t *number);
 MUST_CHECK bool memory_engine_close(struct memory_engine *e, struct error *err);
 
 struct postgres_engine;
@@ -23,5 +24,6 @@ MUST_CHECK bool postgres_engine_new(const struct candidates_settings *settings, 
 void postgres_engine_freep(struct postgres_engine **e);
 MUST_CHECK bool postgres_engine_add(struct postgres_engine *e, uint32_t unit, const struct token_list *tokens,
                                     struct error *err);
+void postgres_engine_number(struct postgres_engine *e, const uint32_t *number);
 MUST_CHECK bool postgres_engine_close(struct postgres_engine *e, struct error *err);
 MUST_CHECK bool postgres_engine_forget(struct postgres_engine *e, struct error *err);

@@ -118,6 +118,11 @@ bool memory_engine_add(struct memory_engine *e, uint32_t unit, const struct toke
     return true;
 }
 
+void memory_engine_number(struct memory_engine *e, const uint32_t *number)
+{
+    token_store_number(e->store, number);
+}
+
 /* --- pairs ------------------------------------------------------------------------------------------------------------ */
 
 struct visit {

@@ -18,6 +18,7 @@ struct postgres_engine {
     struct pair_list *pairs;
     struct recipe_cost *costs;
     struct pg_rows *rows;
+    const uint32_t *number; // of units in pairs; NULL: their own
 };
 
 bool postgres_engine_new(const struct candidates_settings *settings, struct pair_list *pairs, struct recipe_cost *costs,
@@ -84,6 +85,17 @@ static bool drop_hot(struct postgres_engine *e, struct error *err)
     return hot == 0 || pg_run(e->pg, SQL_LINKAGE_DROP_HOT_TOKENS, &limit, 1, NULL, err);
 }
 
+void postgres_engine_number(struct postgres_engine *e, const uint32_t *number)
+{
+    e->number = number;
+}
+
+static uint32_t unit_of(const struct postgres_engine *e, struct view field)
+{
+    uint32_t unit = (uint32_t)pg_field_int(field);
+    return e->number == NULL ? unit : e->number[unit];
+}
+
 static bool read_pairs(struct postgres_engine *e, struct error *err)
 {
     CLEANUP(pg_reader_closep) struct pg_reader *rows = NULL;
@@ -97,8 +109,7 @@ static bool read_pairs(struct postgres_engine *e, struct error *err)
             return false;
         if (!has_row)
             return pair_batch_flush(batch, err);
-        if (!pair_batch_add(batch, (uint32_t)pg_field_int(field[0]), (uint32_t)pg_field_int(field[1]),
-                            (uint32_t)pg_field_int(field[2]), err))
+        if (!pair_batch_add(batch, unit_of(e, field[0]), unit_of(e, field[1]), (uint32_t)pg_field_int(field[2]), err))
             return false;
     }
 }

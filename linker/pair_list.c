@@ -31,8 +31,7 @@ struct part {
 };
 
 struct pair_list {
-    const uint32_t *number; // of units in the list; NULL: their own
-    unsigned shift;         // of the lower unit: what is left is the number of the part
+    unsigned shift; // of the lower unit: what is left is the number of the part
     atomic_size_t bytes;
     struct pages all;
     size_t n;
@@ -77,11 +76,6 @@ void pair_list_freep(struct pair_list **list)
     pages_done(&l->all, l->n * sizeof(struct pair));
     free(l);
     *list = NULL;
-}
-
-void pair_list_number(struct pair_list *l, const uint32_t *number)
-{
-    l->number = number;
 }
 
 uint64_t pair_list_bytes(const struct pair_list *l)
@@ -168,9 +162,7 @@ static bool hand_over(struct pair_batch *b, size_t number, struct error *err)
 
 bool pair_batch_add(struct pair_batch *b, uint32_t x, uint32_t y, uint32_t recipes, struct error *err)
 {
-    const uint32_t *numbers = b->list->number;
-    uint32_t in_list[] = {numbers == NULL ? x : numbers[x], numbers == NULL ? y : numbers[y]};
-    uint32_t lower = in_list[in_list[0] > in_list[1]], higher = in_list[in_list[0] <= in_list[1]];
+    uint32_t lower = x < y ? x : y, higher = x < y ? y : x;
     size_t number = lower >> b->list->shift;
     if (number >= PARTS || x == y)
         return err_set(err, ERR_BUG, "no such pair of units");

@@ -9,7 +9,7 @@
 #include "common/error.h"
 
 struct pair {
-    uint32_t a, b, recipes; /* a < b, units by their numbers in the list; recipes as bits */
+    uint32_t a, b, recipes; /* a < b; recipes as bits */
 };
 
 struct pair_list;
@@ -17,8 +17,6 @@ struct pair_list;
 /* Of units 0 .. n_units - 1. */
 MUST_CHECK bool pair_list_new(uint32_t n_units, struct pair_list **ret_list, struct error *err);
 void pair_list_freep(struct pair_list **l); /* wipes */
-/* Before the first pair: unit u is to be number[u] in the list, each of 0 .. n_units - 1 once. Borrowed until it is closed. */
-void pair_list_number(struct pair_list *l, const uint32_t *number);
 uint64_t pair_list_bytes(const struct pair_list *l);
 
 /* What one thread has found and not handed over yet. It must be flushed before it is freed. */

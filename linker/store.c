@@ -38,17 +38,31 @@ static bool add_unit_row(struct units *units, const struct view field[UNIT_FIELD
     return units_add(units, &row, err);
 }
 
-// Of most of the rows without identifiers the record has others with them: what it is has been said.
-static bool add_bare_row(struct units *units, const struct view field[UNIT_FIELDS], struct error *err)
+struct unit_reading {
+    struct units *units;
+    bool bare;         // rows without identifiers
+    struct uuid known; // record of the last such row that was passed over
+};
+
+// Of most of the rows without identifiers the record has others with them: what it is has been said. They come in runs.
+static bool is_known(struct unit_reading *r, const struct uuid *key)
 {
-    struct uuid key = pg_field_uuid(field[0]);
     uint32_t unit;
-    return units_find(units, &key, &unit) || add_unit_row(units, field, err);
+    if (uuid_compare(key, &r->known) == 0)
+        return true;
+    if (!units_find(r->units, key, &unit))
+        return false;
+    r->known = *key;
+    return true;
 }
 
-static bool read_unit_rows(struct pg *pg, enum sql_id copy, struct units *units,
-                           bool (*add)(struct units *units, const struct view field[UNIT_FIELDS], struct error *err),
-                           struct error *err)
+static bool take_row(struct unit_reading *r, const struct view field[UNIT_FIELDS], struct error *err)
+{
+    struct uuid key = pg_field_uuid(field[0]);
+    return (r->bare && is_known(r, &key)) || add_unit_row(r->units, field, err);
+}
+
+static bool read_unit_rows(struct pg *pg, enum sql_id copy, struct unit_reading *r, struct error *err)
 {
     CLEANUP(pg_reader_closep) struct pg_reader *rows = NULL;
     if (!pg_reader_open(pg, copy, &rows, err))
@@ -59,16 +73,17 @@ static bool read_unit_rows(struct pg *pg, enum sql_id copy, struct units *units,
         if ((n % STOP_EVERY == 0 && !stop_check(err)) || !pg_reader_next(rows, field, UNIT_FIELDS, &has_row, err))
             return false;
         if (!has_row)
-            return units_close(units, err);
-        if (!add(units, field, err))
+            return units_close(r->units, err);
+        if (!take_row(r, field, err))
             return false;
     }
 }
 
 bool store_read_units(struct pg *pg, struct units *units, struct error *err)
 {
-    return read_unit_rows(pg, SQL_LINKAGE_COPY_UNITS, units, add_unit_row, err) &&
-           read_unit_rows(pg, SQL_LINKAGE_COPY_BARE_UNITS, units, add_bare_row, err);
+    struct unit_reading named = {.units = units}, bare = {.units = units, .bare = true};
+    return read_unit_rows(pg, SQL_LINKAGE_COPY_UNITS, &named, err) &&
+           read_unit_rows(pg, SQL_LINKAGE_COPY_BARE_UNITS, &bare, err);
 }
 
 static bool read_person(const struct units *units, const struct view field[PERSON_FIELDS], struct stored_persons *p,

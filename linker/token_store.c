@@ -43,6 +43,7 @@ struct token_store {
     unsigned first, end;
     size_t rest, token_bytes; // of a token: after the word, and all
     atomic_size_t bytes;      // of all buckets' pages
+    const uint32_t *number;   // of units when they are told
     struct bucket bucket[TOKEN_BUCKETS];
 };
 
@@ -136,6 +137,11 @@ bool token_store_add(struct token_store *s, uint32_t unit, uint64_t value, struc
     return true;
 }
 
+void token_store_number(struct token_store *s, const uint32_t *number)
+{
+    s->number = number;
+}
+
 static void unpack(const struct token_store *s, const struct bucket *b, struct triple *tokens)
 {
     const uint8_t *token = b->tokens;
@@ -150,7 +156,8 @@ static void unpack(const struct token_store *s, const struct bucket *b, struct t
         else
             memcpy(&rest, token + sizeof(word), LONG_REST);
         uint64_t value = word >> UNIT_BITS;
-        tokens[i] = (struct triple){{[UNIT] = rest << UNIT_BITS | (uint32_t)(word & UNIT_MASK),
+        uint32_t unit = rest << UNIT_BITS | (uint32_t)(word & UNIT_MASK);
+        tokens[i] = (struct triple){{[UNIT] = s->number == NULL ? unit : s->number[unit],
                                      [LOW] = (uint32_t)value,
                                      [HIGH] = (uint32_t)(value >> 32)}};
     }

@@ -29,6 +29,9 @@ uint64_t token_store_seen_bytes(const struct token_store *s, unsigned bucket);
 void token_store_forget_seen(struct token_store *s);
 void token_store_drop(struct token_store *s, unsigned first, unsigned end); /* wipes and gives back these buckets */
 
+/* From here on units are told by other numbers: number[unit], each of 0 .. n_units - 1 once. Borrowed; NULL: their own. */
+void token_store_number(struct token_store *s, const uint32_t *number);
+
 /* The units that hold one token, ascending, each once. */
 struct token_group {
     unsigned recipe;
