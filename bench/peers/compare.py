@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 
 import data
 
@@ -98,6 +99,15 @@ def make_hub(name, hub, database, extracts):
     return os.path.join(hub, "truth.csv")
 
 
+def server_cpu_seconds():
+    """Of sessions that have ended, all told."""
+    with open(os.path.join(os.environ["PGDATA"], "postmaster.pid"), encoding="ascii") as file:
+        pid = file.readline().strip()
+    with open(f"/proc/{pid}/stat", encoding="ascii") as file:
+        children = file.read().rsplit(")", 1)[1].split()[13:15]
+    return sum(map(int, children)) / os.sysconf("SC_CLK_TCK")
+
+
 def run_crosscount(name, extracts):
     say(f"{name}: crosscount")
     hub, database = os.path.join(WORK, "hub"), "peers_" + name.lower()
@@ -109,16 +119,21 @@ def run_crosscount(name, extracts):
     program = [os.path.join(BUILD, "release", "crosscount"), "-c", os.path.join(hub, "hub.yaml"), "--date", DATE,
                "--no-progress", "--quiet", "--json"]
     took = os.path.join(WORK, "link.json")
-    if not run(f"{name} crosscount ingest", program + ["ingest"]) or not run(
-            f"{name} crosscount link", [sys.executable, os.path.join(REPO, "bench", "measure.py"), took] + program + ["link"]):
+    if not run(f"{name} crosscount ingest", program + ["ingest"]):
         return
+    before = server_cpu_seconds()
+    if not run(f"{name} crosscount link", [sys.executable, os.path.join(REPO, "bench", "measure.py"), took] + program + ["link"]):
+        return
+    time.sleep(1)  # until the server has taken note that the session is over
+    server = round(server_cpu_seconds() - before, 2)
     judged = subprocess.run(program + ["evaluate", truth], check=True, capture_output=True, text=True)
     evaluation = json.loads(judged.stdout)
     with open(took, encoding="utf-8") as file:
         link = json.load(file)
     quality = {key: round(value, 4) for key, value in evaluation["pairs"][0].items() if key != "between"}
     yield {"tool": "crosscount", "settings": "", "records": evaluation["persons"]["records"], **quality,
-           "seconds": {"link": link["seconds"]}, "cpu_seconds": {"link": link["cpu_seconds"]}, "peak_mb": round(link["peak_mb"])}
+           "seconds": {"link": link["seconds"]}, "cpu_seconds": {"link": link["cpu_seconds"], "server": server},
+           "peak_mb": round(link["peak_mb"])}
     subprocess.run([os.path.join(os.environ["PGBIN"], "dropdb"), database], check=True)
     shutil.rmtree(hub)
 
@@ -131,13 +146,12 @@ HEAD = ["data set", "tool", "settings", "records", "F1", "precision", "recall", 
 
 def line(name, r):
     seconds, cpu = r["seconds"], r["cpu_seconds"]
-    linking = [stage for stage in seconds if stage != "train"]
     best = "" if "best" not in r else "%.4f, %.3g" % (r["best"]["f1"], r["best"]["threshold"])
     half = "" if "0.5" not in r.get("at", {}) else "%.4f" % r["at"]["0.5"]["f1"]
     settings = r["settings"] + (", %g" % r["threshold"] if "threshold" in r else "")
     return [name, r["tool"], settings, f"{r['records']:,}", "**%.4f**" % r["f1"], "%.4f" % r["precision"], "%.4f" % r["recall"],
             f"{r['found']:,}", half, best, "%.1f" % seconds["train"] if "train" in seconds else "",
-            "%.1f" % sum(seconds[s] for s in linking), "%.1f" % sum(cpu[s] for s in linking), f"{r['peak_mb']:,}"]
+            *("%.1f" % sum(of[stage] for stage in of if stage != "train") for of in (seconds, cpu)), f"{r['peak_mb']:,}"]
 
 
 def print_table(results):
@@ -151,6 +165,7 @@ def main():
     parser.add_argument("--sets", default=",".join(list(data.FILES) + ["four_systems"]))
     parser.add_argument("--tools", default="splink,recordlinkage,crosscount")
     parser.add_argument("--records", type=int, default=20000)
+    parser.add_argument("--repeat", type=int, default=1)
     options = parser.parse_args()
     results = []
     for name in options.sets.split(","):
@@ -158,7 +173,7 @@ def main():
         if found is None:
             continue
         extracts, files = found
-        for tool in options.tools.split(","):
+        for tool in options.tools.split(",") * options.repeat:
             ran = run_crosscount(name, extracts) if tool == "crosscount" else run_peer(tool, name, files)
             results += [(name, result) for result in ran]
     with open(os.path.join(WORK, "result.json"), "w", encoding="utf-8") as file:

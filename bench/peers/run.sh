@@ -4,6 +4,7 @@
 #
 #   --sets A,B       of fake_1000, febrl3, febrl_F, rldata500 (public; LINKAGE_DATA says where they lie) and four_systems
 #   --tools A,B      of splink, recordlinkage, crosscount
+#   --repeat N       all tools in turn, so many times: a machine's speed drifts
 #   --records N      how large four_systems is (default 20000; up to 1000000 on request)
 #
 # Outside CI: the peers are Python packages (requirements.txt), fetched by pip into build/peers. A set that is not there is skipped.
