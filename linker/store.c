@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "common/buf.h"
+#include "common/parallel.h"
 #include "common/stop.h"
 
 enum { UNIT_FIELDS = 5 + UNIT_GROUPS, YEAR_DIGITS = 4, PERSON_FIELDS = 2, DECISION_FIELDS = 3, STOP_EVERY = 1 << 14 };
@@ -38,31 +39,7 @@ static bool add_unit_row(struct units *units, const struct view field[UNIT_FIELD
     return units_add(units, &row, err);
 }
 
-struct unit_reading {
-    struct units *units;
-    bool bare;         // rows without identifiers
-    struct uuid known; // record of the last such row that was passed over
-};
-
-// Of most of the rows without identifiers the record has others with them: what it is has been said. They come in runs.
-static bool is_known(struct unit_reading *r, const struct uuid *key)
-{
-    uint32_t unit;
-    if (uuid_compare(key, &r->known) == 0)
-        return true;
-    if (!units_find(r->units, key, &unit))
-        return false;
-    r->known = *key;
-    return true;
-}
-
-static bool take_row(struct unit_reading *r, const struct view field[UNIT_FIELDS], struct error *err)
-{
-    struct uuid key = pg_field_uuid(field[0]);
-    return (r->bare && is_known(r, &key)) || add_unit_row(r->units, field, err);
-}
-
-static bool read_unit_rows(struct pg *pg, enum sql_id copy, struct unit_reading *r, struct error *err)
+static bool read_unit_rows(struct pg *pg, enum sql_id copy, struct units *units, struct error *err)
 {
     CLEANUP(pg_reader_closep) struct pg_reader *rows = NULL;
     if (!pg_reader_open(pg, copy, &rows, err))
@@ -73,17 +50,40 @@ static bool read_unit_rows(struct pg *pg, enum sql_id copy, struct unit_reading 
         if ((n % STOP_EVERY == 0 && !stop_check(err)) || !pg_reader_next(rows, field, UNIT_FIELDS, &has_row, err))
             return false;
         if (!has_row)
-            return units_close(r->units, err);
-        if (!take_row(r, field, err))
+            return stop_check(err);
+        if (!add_unit_row(units, field, err))
             return false;
     }
 }
 
+enum { NAMED, BARE, KINDS }; // rows with identifiers, rows without
+
+struct unit_reading {
+    struct pg *pg[KINDS];
+    struct units *units[KINDS];
+};
+
+static bool read_kind(void *ctx, unsigned worker, size_t kind, struct error *err)
+{
+    static const enum sql_id copy[KINDS] = {[NAMED] = SQL_LINKAGE_COPY_UNITS, [BARE] = SQL_LINKAGE_COPY_BARE_UNITS};
+    const struct unit_reading *r = ctx;
+    (void)worker;
+    return read_unit_rows(r->pg[kind], copy[kind], r->units[kind], err) &&
+           (kind == BARE || units_close(r->units[kind], err));
+}
+
+// Both kinds at once, since a session keeps no more than half of two processors busy. Of most of the rows without identifiers
+// the record has others with them: what it is has been said.
 bool store_read_units(struct pg *pg, struct units *units, struct error *err)
 {
-    struct unit_reading named = {.units = units}, bare = {.units = units, .bare = true};
-    return read_unit_rows(pg, SQL_LINKAGE_COPY_UNITS, &named, err) &&
-           read_unit_rows(pg, SQL_LINKAGE_COPY_BARE_UNITS, &bare, err);
+    CLEANUP(pg_closep) struct pg *beside = NULL;
+    CLEANUP(units_done) struct units bare;
+    units_init(&bare);
+    if (!pg_connect_again(pg, &beside, err))
+        return false;
+    struct unit_reading reading = {.pg = {[NAMED] = pg, [BARE] = beside}, .units = {[NAMED] = units, [BARE] = &bare}};
+    return parallel_run(KINDS, KINDS, read_kind, &reading, err) && units_add_unknown(units, &bare, err) &&
+           units_close(units, err);
 }
 
 static bool read_person(const struct units *units, const struct view field[PERSON_FIELDS], struct stored_persons *p,

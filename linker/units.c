@@ -16,6 +16,8 @@ struct row {
     struct unit unit;
 };
 
+_Static_assert(sizeof(struct row) == 32, "rows are compared byte by byte");
+
 static const size_t MAX_BYTES = (size_t)UNITS_MAX * sizeof(struct row);
 enum { MAX_BEGIN_BITS = 31 };
 
@@ -95,6 +97,14 @@ void units_done(struct units *u)
     u->n = 0;
 }
 
+// Rows of one record often come in runs, and say the same.
+static bool add_row(struct units *u, const struct row *row, struct error *err)
+{
+    const struct row *end = (const struct row *)(const void *)(u->rows.data + u->rows.len);
+    bool is_said = u->rows.len > 0 && memcmp(end - 1, row, sizeof(*row)) == 0;
+    return is_said || buf_add(&u->rows, row, sizeof(*row), err);
+}
+
 bool units_add(struct units *u, const struct unit_row *from, struct error *err)
 {
     struct row row = {.key = from->record_key};
@@ -110,7 +120,7 @@ bool units_add(struct units *u, const struct unit_row *from, struct error *err)
         if (from->group[g].ptr != NULL && !names_number(&u->group_names[g], from->group[g], &row.unit.group[g], err))
             return false;
     }
-    return buf_add(&u->rows, &row, sizeof(row), err);
+    return add_row(u, &row, err);
 }
 
 static uint16_t first_name(const struct names *names, uint16_t a, uint16_t b)
@@ -310,6 +320,45 @@ bool units_find_all(const struct units *u, const struct uuid *record_keys, size_
             all = false;
         }
     return all;
+}
+
+// ---- rows of others -----------------------------------------------------------------------------------------------------
+
+static bool renumber(const struct names *from, struct names *to, uint16_t *number, struct error *err)
+{
+    return *number == NAME_NONE || names_number(to, view_of(names_at(from, *number)), number, err);
+}
+
+static bool add_row_of(struct units *u, const struct units *others, struct row row, struct error *err)
+{
+    uint16_t ns = row.unit.live_namespace / 2;
+    if (!renumber(&others->namespace_names, &u->namespace_names, &ns, err) ||
+        !renumber(&others->system_names, &u->system_names, &row.unit.system, err))
+        return false;
+    row.unit.live_namespace = (uint16_t)(2 * ns + (row.unit.live_namespace & 1));
+    for (int g = 0; g < UNIT_GROUPS; g++)
+        if (!renumber(&others->group_names[g], &u->group_names[g], &row.unit.group[g], err))
+            return false;
+    return add_row(u, &row, err);
+}
+
+bool units_add_unknown(struct units *u, const struct units *others, struct error *err)
+{
+    enum { AT_ONCE = 256 };
+    const struct row *rows = rows_of(others);
+    size_t n_rows = others->rows.len / sizeof(*rows);
+    for (size_t first = 0, n; first < n_rows; first += n) {
+        struct uuid key[AT_ONCE];
+        uint32_t unit[AT_ONCE];
+        for (n = 0; n < AT_ONCE && first + n < n_rows; n++)
+            key[n] = rows[first + n].key;
+        if (units_find_all(u, key, n, unit))
+            continue;
+        for (size_t i = 0; i < n; i++)
+            if (unit[i] == UNITS_MAX && !add_row_of(u, others, rows[first + i], err))
+                return false;
+    }
+    return true;
 }
 
 uint64_t units_bytes(const struct units *u)

@@ -60,6 +60,8 @@ const struct unit *units_at(const struct units *u, uint32_t unit);
 bool units_find(const struct units *u, const struct uuid *record_key, uint32_t *ret_unit); /* false: no such unit */
 /* Of n keys; false: some are no unit's, which is then UNITS_MAX. Faster than one by one. */
 bool units_find_all(const struct units *u, const struct uuid *record_keys, size_t n, uint32_t *ret_units);
+/* Rows of others, which are not closed, whose records are no units yet; to be closed. */
+MUST_CHECK bool units_add_unknown(struct units *u, const struct units *others, struct error *err);
 uint64_t units_bytes(const struct units *u); /* of memory */
 /* The live namespaces side by side, as clustering wants them; the caller frees them. */
 MUST_CHECK bool units_live_namespaces(const struct units *u, uint16_t **ret_live, struct error *err);

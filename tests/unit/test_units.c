@@ -143,6 +143,35 @@ START_TEST(takes_rows_of_other_records_once_closed)
 }
 END_TEST
 
+// Two lists have names of their own, numbered as they came.
+START_TEST(takes_of_others_the_rows_of_records_it_does_not_know)
+{
+    struct units known = {0}, others;
+    for (uint32_t n = 0; n < 600; n++)
+        ck_assert(add(2 * n, "cws", true, "child_welfare"));
+    ck_assert(units_close(&units, &err));
+    known = units;
+    units_init(&units);
+    for (uint32_t n = 0; n < 602; n++)
+        ck_assert(add(n, "cin", false, "health") && add(n, "rln", false, "schools") && add_girl(n, "19", n + 1));
+    others = units;
+    units = known;
+    ck_assert(units_add_unknown(&units, &others, &err) && units_close(&units, &err));
+    units_done(&others);
+    ck_assert_uint_eq(units.n, 600 + 301);
+    for (uint32_t n = 0; n < 602; n++) {
+        const struct unit *u = units_at(&units, n);
+        struct uuid key = key_of(n);
+        ck_assert(uuid_compare(&units_keys(&units)[n], &key) == 0);
+        ck_assert_str_eq(names_at(&units.system_names, u->system), "child_welfare");
+        ck_assert_uint_eq(u->live_namespace != 0, n % 2 == 0);
+        ck_assert_uint_eq(u->delivery != 0, n % 2 == 0);
+        ck_assert_uint_eq(u->group[GROUP_COUNTY] == NAME_NONE, n % 2 == 0);
+    }
+    ck_assert_str_eq(names_at(&units.group_names[GROUP_COUNTY], units_at(&units, 1)->group[GROUP_COUNTY]), "19");
+}
+END_TEST
+
 START_TEST(is_fine_with_nothing)
 {
     struct uuid key = key_of(1);
@@ -168,6 +197,7 @@ Suite *suite(void)
     tcase_add_test(t, refuses_a_name_too_long_to_keep);
     tcase_add_test(t, finds_every_unit_and_no_other);
     tcase_add_test(t, takes_rows_of_other_records_once_closed);
+    tcase_add_test(t, takes_of_others_the_rows_of_records_it_does_not_know);
     tcase_add_test(t, is_fine_with_nothing);
     suite_add_tcase(s, t);
     return s;
