@@ -256,16 +256,8 @@ static bool estimate(struct link_job *job, struct error *err)
     return model_estimate(&in, &job->model, err);
 }
 
-static int by_units(const void *x, const void *y)
-{
-    const struct edge *a = x, *b = y;
-    if (a->a != b->a)
-        return a->a < b->a ? -1 : 1;
-    return (a->b > b->b) - (a->b < b->b);
-}
-
 // From here on pairs are of units again, and in their order.
-static void leave_seats(struct link_job *job)
+static bool leave_seats(struct link_job *job, struct error *err)
 {
     for (size_t i = 0; i < job->n_edges; i++) {
         struct edge *e = &job->edges[i];
@@ -273,8 +265,7 @@ static void leave_seats(struct link_job *job)
         e->a = a < b ? a : b;
         e->b = a < b ? b : a;
     }
-    if (job->n_edges > 1)
-        qsort(job->edges, job->n_edges, sizeof(*job->edges), by_units);
+    return edges_sort(job->edges, job->n_edges, err);
 }
 
 static void compare_units(const struct link_job *job, uint32_t a, uint32_t b, struct comparison *ret_comparison)
@@ -290,7 +281,8 @@ static bool weigh(struct link_job *job, struct error *err)
         return false;
     candidates_freep(&job->candidates); // and the pairs with it
     findings_done(&job->findings);
-    leave_seats(job);
+    if (!leave_seats(job, err))
+        return false;
     failpoint("link weighed");
     return true;
 }
@@ -348,6 +340,14 @@ static bool read_ssns(struct link_job *job, struct error *err)
     for (uint32_t u = 0; u < job->units.n; u++)
         job->ssn[u] = evidence_ssn(job->evidence, job->seats.of_unit[u]);
     return true;
+}
+
+static int by_units(const void *x, const void *y)
+{
+    const struct edge *a = x, *b = y;
+    if (a->a != b->a)
+        return a->a < b->a ? -1 : 1;
+    return (a->b > b->b) - (a->b < b->b);
 }
 
 // What a clerk holds to be one child is a link, though no recipe may find the pair, or its weight be next to nothing.
