@@ -25,7 +25,7 @@
 #include "export/cover.h"
 #include "export/guards.h"
 
-enum { FIRST_BLOCKS = 6, MANY = 100, PROPOSALS = 10, NODES = 100, PROGRAMS = 12500, WHOLE_PROGRAMS = 1000 };
+enum { FIRST_BLOCKS = 6, MANY = 100, PROPOSALS = 10, NODES = 100, PROGRAMS = 12500, WHOLE_WORK = 4000000 };
 static const double LEAST_SHARE = 0.5, SHARE = 0.15, SAME = 1e-9;
 static const struct look SOME = {MANY, true, UINT64_MAX}, ALL = {0, true, UINT64_MAX};
 
@@ -355,10 +355,20 @@ static bool prove_by_whole_tables(struct decision *d, uint64_t until, struct err
     }
 }
 
+// A program grows with the hidden cells: the more there are, the fewer programs.
+static uint64_t programs_for_whole_tables(const struct decision *d)
+{
+    uint64_t hidden = 1;
+    for (int i = 0; i < d->cells->n_cells; i++)
+        hidden += d->state[i] != CELL_SHOWN;
+    return WHOLE_WORK / hidden;
+}
+
 static bool finish(struct decision *d, struct error *err)
 {
-    uint64_t until = guards_lp_solved(&d->guards) + WHOLE_PROGRAMS;
     take_best(d);
+    apply(d);
+    uint64_t until = guards_lp_solved(&d->guards) + programs_for_whole_tables(d);
     for (;;) {
         struct breach b;
         if (!prove_by_whole_tables(d, until, err) || d->left > 0)
