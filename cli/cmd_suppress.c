@@ -32,14 +32,7 @@ static void work_done(struct work *w)
 
 static bool decide(struct work *w, struct error *err)
 {
-    const struct spec_policy *p = &w->spec->policy;
-    w->policy = (struct suppress_policy){.minimum_count = p->minimum_count,
-                                         .interval = p->interval,
-                                         .marks_interval = p->marks_interval,
-                                         .zeros_hidden = p->zeros_hidden,
-                                         .seconds = (double)p->seconds,
-                                         .contributor = p->contributor,
-                                         .line_rule = p->line_rule};
+    w->policy = suppress_policy_of_spec(&w->spec->policy);
     return suppress_decide(w->cube->cells, &w->policy, &w->suppression, err) &&
            certificate_make(w->cube->cells, NULL, 0, &w->suppression, &w->policy, &w->certificate, err);
 }

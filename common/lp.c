@@ -181,8 +181,3 @@ const double *lp_row_prices(const struct lp *lp)
 {
     return Clp_dualRowSolution(lp->model);
 }
-
-const double *lp_reduced_costs(const struct lp *lp)
-{
-    return Clp_getReducedCost(lp->model);
-}

@@ -36,5 +36,3 @@ const double *lp_solution(const struct lp *lp); /* n_columns values, valid until
 const double *lp_activity(const struct lp *lp); /* A y of the last optimum, n_rows values, valid until the next solve */
 /* What one unit more of each row's bound would add to the last optimum. Valid until the next solve. */
 const double *lp_row_prices(const struct lp *lp);
-/* Reduced costs of the last optimum, in the sense of the objective as it was given. Valid until the next solve. */
-const double *lp_reduced_costs(const struct lp *lp);

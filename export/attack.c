@@ -281,17 +281,6 @@ static bool is_wide(const struct attack *a, int cell, bool relaxed)
     return width_of(r) >= (double)a->attacker.width - SLACK;
 }
 
-bool attack_is_wide(struct attack *a, int cell, bool *ret_wide, struct error *err)
-{
-    CLEANUP(finding_done) struct finding f = {0};
-    const struct question q = {cell, -1, a->attacker.width, false};
-    if (!need_hidden(a, cell, err) ||
-        (!is_wide(a, cell, false) && (!examine(a, a->probe[0], &q, &f, err) || !take_moves(a, &f, err))))
-        return false;
-    *ret_wide = is_wide(a, cell, false);
-    return true;
-}
-
 // Push a cell both ways and keep the tables; no farther than a width of `most`.
 static bool widen(struct attack *a, int cell, int64_t most, struct error *err)
 {

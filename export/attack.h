@@ -58,8 +58,6 @@ struct search {
 MUST_CHECK bool attack_find_narrow(struct attack *a, const struct search *search, struct narrow **ret_narrow,
                                    int *ret_n, uint64_t *ret_left, struct error *err);
 void narrow_freep(struct narrow **list, int n);
-/* The same for one cell. */
-MUST_CHECK bool attack_is_wide(struct attack *a, int cell, bool *ret_wide, struct error *err);
 /* Its whole interval of counts. */
 MUST_CHECK bool attack_interval(struct attack *a, int cell, int64_t *ret_low, int64_t *ret_high, struct error *err);
 /* The least width of all intervals, INT64_MAX when nothing is hidden, and a cell that has it (-1). */

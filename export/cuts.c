@@ -25,17 +25,6 @@ void cuts_freep(struct cuts **c)
     *c = NULL;
 }
 
-double cuts_slack(const struct cuts *c, int cut, const bool *hide)
-{
-    const struct cut *k = &c->cut[cut];
-    if (k->when >= 0 && !hide[k->when])
-        return 0;
-    double sum = -1;
-    for (int e = k->first; e < k->first + k->n; e++)
-        sum += hide[c->entry[e].column] ? c->entry[e].by : 0;
-    return sum;
-}
-
 static bool add_entry(struct cuts *c, int column, double by, struct error *err)
 {
     if (c->n_entries == c->room_entries) {

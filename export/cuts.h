@@ -41,5 +41,3 @@ void cuts_freep(struct cuts **c);
 /* From a cell that is narrower than `width`. *ret_possible: false when no choice makes it wide; then nothing is added. */
 MUST_CHECK bool cuts_add(struct cuts *c, const struct narrow *narrow, int64_t width, bool *ret_possible,
                          struct error *err);
-/* What the choice adds up to for a cut, less 1; negative: it is broken. 0 when the cut does not apply. hide: one a column. */
-double cuts_slack(const struct cuts *c, int cut, const bool *hide);

@@ -85,6 +85,7 @@ static bool note(struct guards *g, struct guard *guard, const struct narrow *nar
     if (!possible && guard->strict && !contributor)
         return guards_refuse(g, narrow->cell, err);
     given_up[narrow->cell] = !possible;
+    b->cell = possible && b->n == 0 ? narrow->cell : b->cell;
     b->n += possible;
     return true;
 }
@@ -108,7 +109,7 @@ static bool ask(struct guards *g, struct guard *guard, bool contributor, struct 
 // Each until enough were found; who counts himself only when the others find nothing.
 bool guards_look(struct guards *g, struct look look, struct cuts *cuts, struct breach *ret_breach, struct error *err)
 {
-    struct breach b = {.unsure = -1};
+    struct breach b = {.cell = -1, .unsure = -1};
     for (int k = 0; k < g->n; k++)
         if (!attack_refresh(g->guard[k].attack, err))
             return false;
@@ -125,7 +126,7 @@ bool guards_look_afresh(struct guards *g, struct look look, struct cuts *cuts, s
                         struct error *err)
 {
     struct guard *outsider = &g->guard[0];
-    *ret_breach = (struct breach){.unsure = -1};
+    *ret_breach = (struct breach){.cell = -1, .unsure = -1};
     g->lp_solved += attack_lp_solved(outsider->attack);
     attack_freep(&outsider->attack);
     return attack_new(g->cells, g->open, g->states, outsider->attacker, &outsider->attack, err) &&

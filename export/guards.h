@@ -35,9 +35,10 @@ struct look {
     uint64_t programs; /* linear programs that each may take, then cells are left */
 };
 
-/* What they found: how many cells, and one of those for which programs are content and whole numbers are not (-1: none). */
+/* What they found: how many cells, one of them, and one of those for which programs are content and whole numbers are not (-1:
+ * none). */
 struct breach {
-    int n, unsure;
+    int n, cell, unsure;
     uint64_t left; /* cells that they had no programs left for */
 };
 

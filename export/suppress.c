@@ -53,6 +53,17 @@ struct suppress_policy suppress_policy_of(int64_t minimum_count, int64_t interva
                                     .line_rule = true};
 }
 
+struct suppress_policy suppress_policy_of_spec(const struct spec_policy *p)
+{
+    return (struct suppress_policy){.minimum_count = p->minimum_count,
+                                    .interval = p->interval,
+                                    .marks_interval = p->marks_interval,
+                                    .zeros_hidden = p->zeros_hidden,
+                                    .seconds = (double)p->seconds,
+                                    .contributor = p->contributor,
+                                    .line_rule = p->line_rule};
+}
+
 static void decision_done(struct decision *d)
 {
     guards_done(&d->guards);
@@ -159,7 +170,7 @@ static bool is_cheaper(const struct decision *d)
     return cover_cost(d->cuts, d->hide) < cover_cost(d->cuts, d->best) * (1 - SAME);
 }
 
-static bool has_time(const struct decision *d)
+static bool has_programs(const struct decision *d)
 {
     return guards_lp_solved(&d->guards) < PROGRAMS;
 }
@@ -204,26 +215,15 @@ static bool heed(struct decision *d, const struct breach *b, struct error *err)
     double before = cover_cost(d->cuts, d->hide);
     if (!cover_extend(d->cuts, d->hide, err))
         return false;
-    return cover_cost(d->cuts, d->hide) > before || hide_neighbour(d, b->unsure, err);
+    return cover_cost(d->cuts, d->hide) > before || hide_neighbour(d, b->unsure >= 0 ? b->unsure : b->cell, err);
 }
 
-// From a choice that may not be safe to one that is. Hiding only widens intervals, so a cell once safe stays safe.
-static bool hide_until_safe(struct decision *d, struct look how, struct error *err)
-{
-    for (;;) {
-        struct breach b;
-        if (!look(d, how, &b, err) || b.n == 0)
-            return b.n == 0;
-        if (!heed(d, &b, err))
-            return false;
-    }
-}
-
-// The same unless it comes to cost as much as the best safe choice does, or takes too long: then it is given up.
+// From a choice that may not be safe to one that is, unless it comes to cost as much as the best safe choice does, or takes too
+// long: then it is given up. Hiding only widens intervals, so a cell once safe stays safe.
 static bool try_to_make_safe(struct decision *d, bool *ret_safe, struct error *err)
 {
     struct breach b = {.n = 1};
-    for (*ret_safe = false; is_cheaper(d) && has_time(d);) {
+    for (*ret_safe = false; is_cheaper(d) && has_programs(d);) {
         if (!look(d, SOME, &b, err))
             return false;
         *ret_safe = b.n == 0;
@@ -235,10 +235,12 @@ static bool try_to_make_safe(struct decision *d, bool *ret_safe, struct error *e
     return true;
 }
 
-static void hide_all(struct decision *d)
+// What nothing can be added to: where the guards object to that, there is no safe choice.
+static bool hide_all(struct decision *d, struct error *err)
 {
-    for (int j = 0; j < d->cuts->n_columns; j++)
-        d->hide[j] = true;
+    struct breach b;
+    memset(d->hide, true, (size_t)d->cuts->n_columns);
+    return look(d, ALL, &b, err) && (b.n == 0 || guards_refuse(&d->guards, b.cell, err));
 }
 
 // The cheapest choice that fulfils all inequalities, or nearly so.
@@ -253,15 +255,12 @@ static bool propose(struct decision *d, struct error *err)
 // The first safe choice. Early proposals are cheap and break much, and what they teach is good for all; later ones are completed.
 static bool start(struct decision *d, struct error *err)
 {
-    struct breach b = {.n = 1, .unsure = -1};
-    for (int round = 0; b.n > 0 && b.n < MANY && has_time(d); round++)
+    struct breach b = {.n = 1, .unsure = -1, .cell = -1};
+    for (int round = 0; b.n > 0 && b.n < MANY && has_programs(d); round++)
         if (!(round < PROPOSALS ? propose(d, err) : heed(d, &b, err)) || !look(d, SOME, &b, err))
             return false;
-    if (b.n > 0) {
-        hide_all(d);
-        if (!hide_until_safe(d, ALL, err))
-            return false;
-    }
+    if (b.n > 0 && !hide_all(d, err))
+        return false;
     keep(d);
     return true;
 }
@@ -283,7 +282,7 @@ static bool show_some(struct decision *d, int size, int *at, struct error *err)
 // One pass over all columns. What costs as much as before once it is safe again is taken back.
 static bool show_in_blocks(struct decision *d, int size, struct error *err)
 {
-    for (int at = 0; at < d->cuts->n_columns && has_time(d);) {
+    for (int at = 0; at < d->cuts->n_columns && has_programs(d);) {
         bool safe;
         if (!show_some(d, size, &at, err) || !try_to_make_safe(d, &safe, err))
             return false;
@@ -371,14 +370,16 @@ static bool finish(struct decision *d, struct error *err)
     uint64_t until = guards_lp_solved(&d->guards) + programs_for_whole_tables(d);
     for (;;) {
         struct breach b;
-        if (!prove_by_whole_tables(d, until, err) || d->left > 0)
-            return d->left > 0;
+        if (!prove_by_whole_tables(d, until, err))
+            return false;
+        if (d->left > 0)
+            return true;
         if (!guards_look_afresh(&d->guards, whole(d, until), d->cuts, &b, err))
             return false;
         d->left = b.left;
         if (b.n == 0)
             return true;
-        if (b.unsure >= 0 && !hide_neighbour(d, b.unsure, err))
+        if (!heed(d, &b, err))
             return false;
     }
 }

@@ -3,6 +3,7 @@
  * more closely than promised from everything shown in all tables together. Pure: decides on the system of cells alone. */
 #pragma once
 
+#include "config/spec.h"
 #include "export/attack.h"
 
 struct suppress_policy {
@@ -19,6 +20,8 @@ struct suppress_policy {
 
 /* The guidelines' policy under a minimum count and an interval. */
 struct suppress_policy suppress_policy_of(int64_t minimum_count, int64_t interval);
+/* The policy that a specification asks for. */
+struct suppress_policy suppress_policy_of_spec(const struct spec_policy *p);
 
 struct suppression {
     enum cell_state *state; /* one a cell of the system */

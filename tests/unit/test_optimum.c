@@ -41,14 +41,8 @@ static void protect(struct world *w, const char *spec, const char *cells, double
     struct audit audit;
     ck_assert_msg(spec_load(spec, &w->spec, &err), "%s", said());
     ck_assert_msg(cube_read(w->spec, cells, &w->cube, &err), "%s", said());
-    const struct spec_policy *p = &w->spec->policy;
-    w->policy = (struct suppress_policy){.minimum_count = p->minimum_count,
-                                         .interval = p->interval,
-                                         .marks_interval = p->marks_interval,
-                                         .zeros_hidden = p->zeros_hidden,
-                                         .seconds = seconds,
-                                         .contributor = p->contributor,
-                                         .line_rule = p->line_rule};
+    w->policy = suppress_policy_of_spec(&w->spec->policy);
+    w->policy.seconds = seconds;
     ck_assert_msg(suppress_decide(w->cube->cells, &w->policy, &w->s, &err), "%s", said());
     ck_assert_msg(audit_cells(w->cube->cells, &w->s, &w->policy, &audit, &err), "%s", said());
     ck_assert_msg(certificate_make(w->cube->cells, NULL, 0, &w->s, &w->policy, &w->certificate, &err), "%s", said());

@@ -56,13 +56,9 @@ static bool read_published(const char *name, const char *yaml)
 
 static struct suppress_policy policy_of_spec(void)
 {
-    const struct spec_policy *p = &spec->policy;
-    return (struct suppress_policy){.minimum_count = p->minimum_count,
-                                    .interval = p->interval,
-                                    .marks_interval = p->marks_interval,
-                                    .zeros_hidden = p->zeros_hidden,
-                                    .contributor = p->contributor,
-                                    .line_rule = p->line_rule};
+    struct suppress_policy policy = suppress_policy_of_spec(&spec->policy);
+    policy.seconds = 0;
+    return policy;
 }
 
 // What a column of the file says of the row a place was read from; "" for a margin that the file does not have.
