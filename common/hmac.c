@@ -13,6 +13,7 @@
 #include <openssl/evp.h>
 #include <openssl/kdf.h>
 #include <openssl/params.h>
+#include <string.h>
 
 #include "common/libcrypto.h"
 
@@ -163,4 +164,11 @@ bool hkdf(const void *ikm, size_t ikm_len, const void *salt, size_t salt_len, co
     *ret_okm = okm;
     okm = NULL;
     return true;
+}
+
+bool hmac_derive(const struct secret *from, const char *purpose, struct hmac **ret_hmac, struct error *err)
+{
+    CLEANUP(secret_freep) struct secret *key = NULL;
+    return hkdf(secret_bytes(from), secret_len(from), NULL, 0, purpose, strlen(purpose), HMAC_BYTES, &key, err) &&
+           hmac_new(key, ret_hmac, err);
 }

@@ -26,6 +26,9 @@ MUST_CHECK bool hmac_sign_pieces(struct hmac *h, const struct hmac_piece *pieces
 /* The leftmost 8 bytes of the HMAC, as a big-endian number: a 64-bit encoding or token. */
 MUST_CHECK bool hmac_sign64(struct hmac *h, const void *data, size_t len, uint64_t *ret, struct error *err);
 
+/* A key for one purpose, out of another. */
+MUST_CHECK bool hmac_derive(const struct secret *from, const char *purpose, struct hmac **ret_hmac, struct error *err);
+
 /* HKDF-Extract then -Expand; out is a new secret of out_len bytes (at most 255*32). salt may be NULL with salt_len 0. */
 MUST_CHECK bool hkdf(const void *ikm, size_t ikm_len, const void *salt, size_t salt_len, const void *info,
                      size_t info_len, size_t out_len, struct secret **ret_okm, struct error *err);

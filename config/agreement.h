@@ -47,6 +47,8 @@ enum agreement_method {
     METHOD_NOISE,    /* every count is told with noise (export/noise.h) */
     METHOD_ROUNDING, /* every count is told as a multiple of a base (export/rounding.h) */
 };
+enum { N_METHODS = METHOD_ROUNDING + 1 };
+extern const char *const agreement_methods[N_METHODS]; /* as YAML has them */
 
 struct agreement_policy {
     enum agreement_method method;
@@ -146,6 +148,7 @@ struct period {
     char code[16];  /* "SFY2024-25", "CY2025" */
     char label[48]; /* "State fiscal year 2024-25 (July 2024 to June 2025)" */
 };
+int period_months(const struct period *p);
 bool period_of(const char *type, int year, struct period *ret_period);      /* false: unknown type */
 bool period_latest_closed(const char *type, struct date on, int *ret_year); /* the last one that ended before `on` */
 

@@ -8,11 +8,13 @@
 
 #include "config/agreement_schema.h"
 
+const char *const agreement_methods[N_METHODS] = {
+    [METHOD_HIDE] = "hide", [METHOD_NOISE] = "noise", [METHOD_ROUNDING] = "rounding"};
+
 static const char *const types[] = {"mou", "agreement", "use_licence"};
 static const char *const statuses[] = {"in_force", "draft", "suspended", "terminated"};
 static const char *const roles[] = {"provider", "custodian", "recipient"};
 static const char *const period_types[] = {"state_fiscal_year", "calendar_year"};
-static const char *const methods[] = {[METHOD_HIDE] = "hide", [METHOD_NOISE] = "noise", [METHOD_ROUNDING] = "rounding"};
 static const char *const whole_groups[] = {"hidden", "shown"};
 static const char name_letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
@@ -244,11 +246,11 @@ static bool read_base(const struct yaml *yaml, const struct file_policy *in, int
 static bool read_method(const struct yaml *yaml, const struct file_policy *in, int map, struct agreement_policy *policy,
                         struct error *err)
 {
-    if (in->method != NULL && !is_one_of(in->method, methods, COUNT_OF(methods)))
-        return yaml_refuse_name(yaml, yaml_key(yaml, map, "method"), err, "method", in->method, methods,
-                                COUNT_OF(methods));
-    for (size_t i = 0; in->method != NULL && i < COUNT_OF(methods); i++)
-        if (strcmp(methods[i], in->method) == 0)
+    if (in->method != NULL && !is_one_of(in->method, agreement_methods, N_METHODS))
+        return yaml_refuse_name(yaml, yaml_key(yaml, map, "method"), err, "method", in->method, agreement_methods,
+                                N_METHODS);
+    for (int i = 0; in->method != NULL && i < N_METHODS; i++)
+        if (strcmp(agreement_methods[i], in->method) == 0)
             policy->method = (enum agreement_method)i;
     return read_noise(yaml, in, map, policy, err) && read_base(yaml, in, map, policy, err);
 }

@@ -152,11 +152,9 @@ const char *vocabulary_label(const struct vocabulary *v, const char *code)
 
 int64_t codes_population(const struct codes *c, const char *vocabulary, const char *code)
 {
-    for (size_t i = 0; i < c->files.n_populations; i++)
-        if (strcmp(c->files.populations[i].vocabulary, vocabulary) == 0 &&
-            strcmp(c->files.populations[i].code, code) == 0)
-            return c->files.populations[i].people;
-    return 0;
+    const struct code_files *f = &c->files;
+    const struct code_population *found = code_population_find(f->populations, f->n_populations, vocabulary, code);
+    return found ? found->people : 0;
 }
 
 static bool add_vocabulary(struct codes *c, const char *name, struct error *err)

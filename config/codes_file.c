@@ -200,13 +200,9 @@ static bool read_rows(struct reading *in, struct csv_reader *csv, const struct l
     return seen_header || err_set(err, ERR_CONFIG, "\"%s\" has no header line", in->at.file);
 }
 
-static bool read_file(struct reading *in, const char *folder, const char *name, const struct layout *layout,
-                      struct error *err)
+static bool read_file(struct reading *in, const char *path, const struct layout *layout, struct error *err)
 {
-    in->at = (struct code_place){.file = arena_printf(in->arena, err, "%s/%s", folder, name), .line = 0};
-    in->stem = arena_strndup(in->arena, name, strlen(name) - strlen(".csv"), err);
-    if (!in->at.file || !in->stem)
-        return false;
+    in->at = (struct code_place){.file = path, .line = 0};
     CLEANUP(buf_done) struct buf text = {0};
     if (!fs_read_file(in->at.file, FILE_MAX, &text, err))
         return false;
@@ -214,6 +210,14 @@ static bool read_file(struct reading *in, const char *folder, const char *name, 
     struct memory memory = {.next = text.data, .left = text.len};
     CLEANUP(csv_closep) struct csv_reader *csv = NULL;
     return csv_open(&dialect, read_memory, &memory, &csv, err) && read_rows(in, csv, layout, err);
+}
+
+static bool read_named(struct reading *in, const char *folder, const char *name, const struct layout *layout,
+                       struct error *err)
+{
+    const char *path = arena_printf(in->arena, err, "%s/%s", folder, name);
+    in->stem = arena_strndup(in->arena, name, strlen(name) - strlen(".csv"), err);
+    return path && in->stem && read_file(in, path, layout, err);
 }
 
 static bool is_csv(const char *name)
@@ -254,7 +258,7 @@ bool code_files_read(const char *folder, struct arena *arena, struct code_files 
     if (!fs_list(folder, &names, err))
         return false;
     for (size_t i = 0; i < names.count; i++)
-        if (is_csv(names.name[i]) && !read_file(&in, folder, names.name[i], layout_of(names.name[i]), err))
+        if (is_csv(names.name[i]) && !read_named(&in, folder, names.name[i], layout_of(names.name[i]), err))
             return false;
     if (in.words.n == 0)
         return err_set(err, ERR_CONFIG, "\"%s/vocabulary.csv\" is missing or empty", folder);
@@ -262,6 +266,37 @@ bool code_files_read(const char *folder, struct arena *arena, struct code_files 
         qsort(in.rows.data, in.rows.n, in.rows.each, by_code);
     *ret_files = (struct code_files){in.rows.data,  in.rows.n,  in.maps.data,        in.maps.n,
                                      in.words.data, in.words.n, in.populations.data, in.populations.n};
+    return true;
+}
+
+/* ---- populations alone ---------------------------------------------------------------------------------------------
+ */
+
+const struct code_population *code_population_find(const struct code_population *populations, size_t n,
+                                                   const char *vocabulary, const char *code)
+{
+    for (size_t i = 0; i < n; i++)
+        if (strcmp(populations[i].vocabulary, vocabulary) == 0 && strcmp(populations[i].code, code) == 0)
+            return &populations[i];
+    return NULL;
+}
+
+bool code_populations_read(const char *file, struct arena *arena, const struct code_population **ret_populations,
+                           size_t *ret_count, struct error *err)
+{
+    struct reading in = {.arena = arena,
+                         .field = {"", "", "", "", "", "", "", ""},
+                         .populations = {.each = sizeof(struct code_population)}};
+    if (!read_file(&in, file, &population_layout, err))
+        return false;
+    const struct code_population *p = in.populations.data;
+    for (size_t i = 0; i < in.populations.n; i++) {
+        in.at = p[i].at;
+        if (code_population_find(p, i, p[i].vocabulary, p[i].code))
+            return refuse(&in, err, "the population of \"%s\" is given twice", p[i].code);
+    }
+    *ret_populations = p;
+    *ret_count = in.populations.n;
     return true;
 }
 
@@ -370,11 +405,9 @@ static bool faults_in_populations(const struct code_files *f, code_fault_fn tell
         if (!area && !code_files_word(f, p->vocabulary, p->code) &&
             !tell_fault(tell, ctx, p->at, "vocabulary \"%s\" has no code \"%s\"", p->vocabulary, p->code))
             return false;
-        for (size_t k = 0; k < i; k++)
-            if (strcmp(f->populations[k].vocabulary, p->vocabulary) == 0 &&
-                strcmp(f->populations[k].code, p->code) == 0 &&
-                !tell_fault(tell, ctx, p->at, "the population of \"%s\" is given twice", p->code))
-                return false;
+        if (code_population_find(f->populations, i, p->vocabulary, p->code) &&
+            !tell_fault(tell, ctx, p->at, "the population of \"%s\" is given twice", p->code))
+            return false;
     }
     return true;
 }

@@ -49,6 +49,13 @@ struct code_files {
 MUST_CHECK bool code_files_read(const char *folder, struct arena *arena, struct code_files *ret_files,
                                 struct error *err);
 
+/* populations.csv by itself, as a specification of tables names one (config/spec.h). The file's name is borrowed. */
+MUST_CHECK bool code_populations_read(const char *file, struct arena *arena,
+                                      const struct code_population **ret_populations, size_t *ret_count,
+                                      struct error *err);
+const struct code_population *code_population_find(const struct code_population *populations, size_t n,
+                                                   const char *vocabulary, const char *code); /* NULL: not known */
+
 /* Vocabulary of a crosswalk's targets; "-": it only lists codes. */
 const char *code_files_vocabulary(const struct code_files *f, const char *field);
 const struct code_word *code_files_word(const struct code_files *f, const char *vocabulary, const char *code);

@@ -5,6 +5,14 @@
 
 #include "config/agreement.h"
 
+enum { DAYS_OF_100_YEARS = 36525, MONTHS_OF_100_YEARS = 1200 };
+
+int period_months(const struct period *p)
+{
+    int64_t days = (int64_t)p->end.days - p->start.days + 1;
+    return (int)((days * MONTHS_OF_100_YEARS + DAYS_OF_100_YEARS / 2) / DAYS_OF_100_YEARS);
+}
+
 bool period_of(const char *type, int year, struct period *ret_period)
 {
     struct period p = {0};

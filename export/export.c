@@ -35,7 +35,7 @@
 #include "export/table_csv.h"
 #include "export/whole.h"
 
-enum { EXPORT_MAX_TABLES = 64, STEPS = 7, ROUNDING_SECONDS = 600 };
+enum { EXPORT_MAX_TABLES = 64, STEPS = 7 };
 
 struct job {
     const struct export_context *ctx;
@@ -128,13 +128,10 @@ static bool resolve(struct job *job, const struct export_request *request, struc
     return resolve_tables(job, request, err) && resolve_period(job, request, err);
 }
 
-// A key for one purpose out of the one that signs releases: who signs them draws their noise and knows their counts.
+// Out of the key that signs releases: who signs them draws their noise and knows their counts.
 static bool derive_key(const struct job *job, const char *purpose, struct hmac **ret_key, struct error *err)
 {
-    CLEANUP(secret_freep) struct secret *seed = NULL;
-    const struct secret *signing = job->ctx->signing_key;
-    return hkdf(secret_bytes(signing), secret_len(signing), NULL, 0, purpose, strlen(purpose), 32, &seed, err) &&
-           hmac_new(seed, ret_key, err);
+    return hmac_derive(job->ctx->signing_key, purpose, ret_key, err);
 }
 
 static bool count(struct job *job, struct error *err)
@@ -215,7 +212,7 @@ static bool round_counts(struct job *job, struct error *err)
     int64_t *before = arena_alloc(job->arena, ((size_t)k->cells->n_cells + 1) * sizeof(*before), err);
     return before != NULL && hide_nothing(job, err) && next_step(job, "rounding", err) &&
            ledger_last(k->cells, k->past.entries, k->past.n_entries, before, err) &&
-           derive_key(job, "rounding", &key, err) &&
+           derive_key(job, ROUNDING_PURPOSE, &key, err) &&
            rounding_find(k->cells, job->gate.agreement->policy.base, key, job->gate.period.code, before,
                          ROUNDING_SECONDS, r, job->told, err) &&
            next_step(job, "checking that it adds up", err) && rounding_check(k->cells, r, job->told, err);

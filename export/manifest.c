@@ -129,25 +129,12 @@ static json *noise_json(const struct release *r)
     return j;
 }
 
-static json *rounding_json(const struct release *r)
-{
-    json *j = jmap();
-    jput(j, "rule",
-         jstring(
-             "Every count is told as a multiple of the base, up or down by lot, so that all sums hold; zeros stay."));
-    jput(j, "cells", jint(r->n_cells));
-    jput(j, "lines", jint(r->cells->n_lines));
-    jput(j, "base", jint(r->rounding.base));
-    jput(j, "less_than_from_the_count", jint(r->rounding.base * r->rounding.steps));
-    return j;
-}
-
 static json *certificate_json(const struct release *r)
 {
     if (r->agreement->policy.method == METHOD_NOISE)
         return noise_json(r);
     if (r->agreement->policy.method == METHOD_ROUNDING)
-        return rounding_json(r);
+        return package_rounding(&r->rounding, r->n_cells, r->cells->n_lines);
     json *j = jmap(), *attackers = jlist();
     jput(
         j, "rule",

@@ -51,3 +51,16 @@ json *package_resource(const struct release_file *csv, const char *title, const 
     jput(j, "schema", jstring(schema));
     return j;
 }
+
+json *package_rounding(const struct rounding *rounding, int n_cells, int n_lines)
+{
+    json *j = jmap();
+    jput(j, "rule",
+         jstring(
+             "Every count is told as a multiple of the base, up or down by lot, so that all sums hold; zeros stay."));
+    jput(j, "cells", jint(n_cells));
+    jput(j, "lines", jint(n_lines));
+    jput(j, "base", jint(rounding->base));
+    jput(j, "less_than_from_the_count", jint(rounding->base * rounding->steps));
+    return j;
+}

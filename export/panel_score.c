@@ -7,34 +7,20 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-enum { DAYS_OF_100_YEARS = 36525, MONTHS_OF_100_YEARS = 1200 };
-
-// Counts of the places at which exactly the variables in `left_out` stand at their total, and of all margins above them.
-static struct score_counts counts_without(const struct release *r, const struct cell_panel *p, unsigned left_out)
+static void gather_counts(const struct release *r, const struct cell_panel *p, struct score_counts *counts)
 {
-    struct score_counts c = {.smallest = INT64_MAX};
-    bool hidden = r->agreement->policy.method != METHOD_HIDE;
-    for (int place = 0; place < p->n_places && !hidden; place++) {
+    bool exact = r->agreement->policy.method == METHOD_HIDE;
+    score_counts_begin(counts, p->n_dimensions);
+    for (int place = 0; place < p->n_places; place++) {
         int digits[TABLE_MAX_DIMENSIONS];
-        bool printed = true;
+        unsigned at_total = 0;
         cells_digits(p, place, digits);
         for (int i = 0; i < p->n_dimensions; i++)
-            printed = printed && ((left_out >> i & 1u) == 0 || digits[i] == p->radix[i] - 1);
+            at_total |= (unsigned)(digits[i] == p->radix[i] - 1) << i;
         struct figure f = release_figure(r, p, place);
-        hidden = printed && !f.shown;
-        c.zeros = c.zeros || (printed && f.count == 0);
-        if (printed && f.count > 0 && f.count < c.smallest)
-            c.smallest = f.count;
+        score_counts_add(counts, at_total, exact && f.shown, f.count);
     }
-    if (hidden || c.smallest == INT64_MAX)
-        c.smallest = 0;
-    return c;
-}
-
-static int months_of(const struct period *p)
-{
-    int64_t days = (int64_t)p->end.days - p->start.days + 1;
-    return (int)((days * MONTHS_OF_100_YEARS + DAYS_OF_100_YEARS / 2) / DAYS_OF_100_YEARS);
+    score_counts_end(counts, p->n_dimensions);
 }
 
 static bool score_panel(const struct release *r, const struct cell_panel *p, struct arena *arena,
@@ -43,14 +29,13 @@ static bool score_panel(const struct release *r, const struct cell_panel *p, str
     struct score_counts *counts = arena_alloc(arena, sizeof(*counts) << p->n_dimensions, err);
     struct score_case c = {.n_variables = p->n_dimensions,
                            .residents = p->table->residents,
-                           .months = months_of(&r->period),
+                           .months = period_months(&r->period),
                            .counts = counts};
     if (counts == NULL)
         return false;
     for (int i = 0; i < p->n_dimensions; i++)
         c.variable[i] = &p->table->dimensions[p->panel->dimension[i]];
-    for (unsigned left_out = 0; left_out < 1u << p->n_dimensions; left_out++)
-        counts[left_out] = counts_without(r, p, left_out);
+    gather_counts(r, p, counts);
     score_of(&c, &ret_score->score);
     return recode_cheapest(&c, arena, &ret_score->recoding, err);
 }
@@ -132,20 +117,25 @@ static json *recoding_json(const struct recoding *r)
     return j;
 }
 
+void panel_score_put(const struct panel_score *s, json *into)
+{
+    json *rows = jlist();
+    for (int i = 0; i < s->score.n_rows; i++)
+        jpush(rows, row_json(&s->score.row[i]));
+    jput(into, "rows", rows);
+    jput(into, "score", jint(s->score.total));
+    jput(into, "limit", jint(SCORE_LIMIT));
+    jput(into, "cheapest_recoding", recoding_json(&s->recoding));
+}
+
 json *panel_score_json(const struct release *r)
 {
     json *list = jlist();
     for (int k = 0; k < r->cells->n_panels; k++) {
-        const struct panel_score *s = &r->scores[k];
-        json *j = jmap(), *rows = jlist();
-        for (int i = 0; i < s->score.n_rows; i++)
-            jpush(rows, row_json(&s->score.row[i]));
+        json *j = jmap();
         jput(j, "table", jstring(r->cells->panel[k].table->id));
         jput(j, "panel", jstring(r->cells->panel[k].panel->title));
-        jput(j, "rows", rows);
-        jput(j, "score", jint(s->score.total));
-        jput(j, "limit", jint(SCORE_LIMIT));
-        jput(j, "cheapest_recoding", recoding_json(&s->recoding));
+        panel_score_put(&r->scores[k], j);
         jpush(list, j);
     }
     return list;

@@ -23,5 +23,6 @@ const char *panel_score_label(const struct score_row *row, char out[SCORE_TEXT_M
 const char *panel_score_level(const struct score_row *row, char out[SCORE_TEXT_MAX]);
 const char *panel_score_advice(const struct panel_score *s, char out[SCORE_TEXT_MAX]);
 
-/* For release.json. */
+/* For release.json, and for whoever else writes scores down. */
+void panel_score_put(const struct panel_score *s, json *into);
 json *panel_score_json(const struct release *r);

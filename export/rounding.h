@@ -19,7 +19,8 @@
 #include "common/hmac.h"
 #include "export/cells.h"
 
-enum { ROUNDING_STEPS = 4 };
+enum { ROUNDING_STEPS = 4, ROUNDING_SECONDS = 600 };
+#define ROUNDING_PURPOSE "rounding" /* of the key, by hmac_derive() */
 
 struct rounding {
     int64_t base;

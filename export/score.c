@@ -201,6 +201,37 @@ struct score_aspect score_aspect(const struct table_dimension *d, const int *gro
     return (struct score_aspect){&score_lists[r->list], -s.n, NULL};
 }
 
+/* ---- counts ---------------------------------------------------------------------------------------------------------------- */
+
+void score_counts_begin(struct score_counts *counts, int n_variables)
+{
+    for (unsigned left_out = 0; left_out < 1u << n_variables; left_out++)
+        counts[left_out] = (struct score_counts){.smallest = INT64_MAX};
+}
+
+// Printed still when any set of the variables at their total is left out. A hidden count is below all that are shown.
+void score_counts_add(struct score_counts *counts, unsigned at_total, bool shown, int64_t count)
+{
+    for (unsigned left_out = at_total;; left_out = (left_out - 1) & at_total) {
+        struct score_counts *c = &counts[left_out];
+        if (!shown)
+            c->smallest = 0;
+        else if (count == 0)
+            c->zeros = true;
+        else if (count < c->smallest)
+            c->smallest = count;
+        if (left_out == 0)
+            return;
+    }
+}
+
+void score_counts_end(struct score_counts *counts, int n_variables)
+{
+    for (unsigned left_out = 0; left_out < 1u << n_variables; left_out++)
+        if (counts[left_out].smallest == INT64_MAX)
+            counts[left_out].smallest = 0;
+}
+
 /* ---- rows ------------------------------------------------------------------------------------------------------------------ */
 
 static void add_row(struct score *s, const struct score_list *list, int64_t value, const char *variable,

@@ -25,6 +25,12 @@ struct score_case {
     const struct score_counts *counts; /* one for each set of variables left out: bit i for variable i */
 };
 
+/* Gathering them, one for each of the 2^n_variables sets: every place that is printed, with the set of variables that stand at their
+ * total there. */
+void score_counts_begin(struct score_counts *counts, int n_variables);
+void score_counts_add(struct score_counts *counts, unsigned at_total, bool shown, int64_t count);
+void score_counts_end(struct score_counts *counts, int n_variables);
+
 /* A variable as the guidelines see it. */
 struct score_aspect {
     const struct score_list *list; /* NULL: left out */
