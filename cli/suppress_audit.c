@@ -37,6 +37,8 @@ static bool read_folders(const struct invocation *in, struct work *w, struct err
 {
     uint8_t key[SIGN_PUBLIC_BYTES];
     bool keyed = in->given[OPTION_PUBLIC_KEY];
+    if (in->given[OPTION_KEY])
+        return err_set(err, ERR_USAGE, "--key does not go with --audit: a reader has none");
     if (in->n_operands > INSPECTION_MOST_FOLDERS)
         return err_set(err, ERR_USAGE, "over %d folders", INSPECTION_MOST_FOLDERS);
     if (keyed && !read_public_key(in->value[OPTION_PUBLIC_KEY], key, err))
@@ -93,7 +95,7 @@ static void report_parts(struct report *report, const struct inspection *in)
         report_text(report, p->folder != NULL ? p->folder : reading_word(in->reading));
         report_count(report, p->cells);
         report_count(report, p->hidden);
-        if (p->hidden == 0)
+        if (p->hidden == 0 && p->narrowest == PUZZLE_UNBOUNDED)
             report_text(report, NULL);
         else
             report_end(report, p->narrowest);

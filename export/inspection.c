@@ -80,6 +80,16 @@ static bool judge_cell(struct inspection *in, struct inspection_part *part, cons
     return true;
 }
 
+// Nothing is hidden where counts are rounded: each lies less than so far from what is told, and no sum tells more (export/rounding.h).
+static void measure_rounded(struct inspection_part *part, const struct published *p)
+{
+    for (int i = 0; i < p->n_cells; i++) {
+        int64_t low = p->cell[i].count - p->off + 1, high = p->cell[i].count + p->off - 1;
+        int64_t width = high - (low > 0 ? low : 0);
+        part->narrowest = width < part->narrowest ? width : part->narrowest;
+    }
+}
+
 static bool inspect_one(struct inspection *in, const struct published *p, struct error *err)
 {
     CLEANUP(puzzle_answer_done) struct puzzle_answer a = {0};
@@ -88,6 +98,10 @@ static bool inspect_one(struct inspection *in, const struct published *p, struct
     if (!solve_one(p, &a, err))
         return false;
     part->lp_solved = a.lp_solved;
+    if (p->base > 0) {
+        measure_rounded(part, p);
+        return true;
+    }
     for (int i = 0; i < p->n_cells; i++)
         if (p->cell[i].hidden && !judge_cell(in, part, p, i, &a, err))
             return false;
@@ -312,6 +326,14 @@ static bool inspect_all(struct inspection *in, struct published *const *folders,
     return true;
 }
 
+static bool can_be_joined(struct published *const *folders, size_t n, struct error *err)
+{
+    for (size_t k = 0; n > 1 && k < n; k++)
+        if (folders[k]->base > 0)
+            return err_set(err, ERR_DATA, "%s: rounded counts are read one folder at a time", folders[k]->folder);
+    return true;
+}
+
 static bool of_one_period(struct published *const *folders, size_t n, struct error *err)
 {
     for (size_t k = 1; k < n; k++) {
@@ -328,7 +350,8 @@ bool inspection_make(struct published *const *folders, size_t n_folders, struct 
     CLEANUP(inspection_done) struct inspection in = {0};
     if (n_folders > INSPECTION_MOST_FOLDERS)
         return err_set(err, ERR_USAGE, "over %d folders", INSPECTION_MOST_FOLDERS);
-    if (!of_one_period(folders, n_folders, err) || !arena_new(&in.arena, err))
+    if (!of_one_period(folders, n_folders, err) || !can_be_joined(folders, n_folders, err) ||
+        !arena_new(&in.arena, err))
         return false;
     for (size_t k = 0; k < n_folders; k++)
         if (!inspect_one(&in, folders[k], err))

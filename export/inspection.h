@@ -22,7 +22,7 @@ enum inspection_reading {
 struct inspection_part {
     const char *folder;
     uint64_t cells, hidden; /* hidden: by the first of the folders, and shown by none */
-    int64_t narrowest;      /* PUZZLE_UNBOUNDED: nothing is hidden, or nothing limits it */
+    int64_t narrowest;      /* PUZZLE_UNBOUNDED: nothing is hidden or rounded, or nothing limits it */
     uint64_t lp_solved;
     enum inspection_verdict verdict;
 };
@@ -49,7 +49,7 @@ struct inspection {
     enum inspection_verdict verdict; /* the worst */
 };
 
-/* Folders of different periods are ERR_DATA, and so are numbers that contradict each other within a folder. They must outlive it. */
+/* Folders of different periods are ERR_DATA, several of which one is rounded, and so are numbers that contradict each other within a folder. They must outlive it. */
 MUST_CHECK bool inspection_make(struct published *const *folders, size_t n_folders, struct inspection *ret_inspection,
                                 struct error *err);
 void inspection_done(struct inspection *i);

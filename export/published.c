@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // All tables are loaded first, so that it is known how many cells and lines there can be. Then each row finds its place, each place
-// its cell; a panel of which a place is missing or filled twice is refused. Last the certificate is laid beside it.
+// its cell; a panel of which a place is missing or filled twice is refused. Last the certificate is laid beside it, or
+// what is said of rounding.
 #include "export/published.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -20,7 +22,7 @@ struct reader {
     struct arena *arena;
     struct listing list;
     struct published_table *table;
-    size_t n_tables;
+    size_t n_tables, n_rows, n_rounded;
 };
 
 static void reader_done(struct reader *r)
@@ -96,9 +98,10 @@ static bool show(struct published_cell *cell, int64_t count, struct error *err)
     return true;
 }
 
-static bool fill_place(struct published *p, const struct published_table *t, struct published_panel *panel,
-                       size_t place, struct error *err)
+static bool fill_place(struct reader *r, const struct published_table *t, struct published_panel *panel, size_t place,
+                       struct error *err)
 {
+    struct published *p = r->p;
     char key[PUBLISHED_KEY_MAX];
     struct published_row row;
     int cell = -1;
@@ -106,6 +109,8 @@ static bool fill_place(struct published *p, const struct published_table *t, str
         !published_table_row(t, panel->row[place], &row, err))
         return false;
     panel->cell[place] = cell;
+    r->n_rows++;
+    r->n_rounded += row.rounded;
     p->cell[cell].hidden = p->cell[cell].hidden || !row.shown;
     return !row.shown || show(&p->cell[cell], row.count, err);
 }
@@ -150,12 +155,13 @@ static bool add_lines(struct published *p, const struct published_table *t, cons
     return true;
 }
 
-static bool add_table(struct published *p, struct published_table *t, struct error *err)
+static bool add_table(struct reader *r, struct published_table *t, struct error *err)
 {
+    struct published *p = r->p;
     for (size_t k = 0; k < t->n_panels; k++) {
         struct published_panel *panel = &t->panel[k];
         for (size_t place = 0; place < panel->n_places; place++)
-            if (!fill_place(p, t, panel, place, err))
+            if (!fill_place(r, t, panel, place, err))
                 return published_table_wrap(t, panel->row[place], err);
         for (size_t place = 0; place < panel->n_places; place++)
             if (!check_beside(p, t, panel, place, err))
@@ -180,7 +186,7 @@ static bool add_tables(struct reader *r, struct error *err)
     if (p->line == NULL || !name_map_init(&p->cells, p->arena, places, err))
         return false;
     for (size_t i = 0; i < r->n_tables; i++)
-        if (!add_table(p, &r->table[i], err))
+        if (!add_table(r, &r->table[i], err))
             return false;
     return true;
 }
@@ -254,9 +260,43 @@ static bool take_certificate(struct reader *r, struct error *err)
            err_set(err, ERR_DATA, "it is of another number of cells");
 }
 
+// --- rounded counts ---------------------------------------------------------------------------------------------------------
+
+// What release.json says, or datapackage.json in its property "crosscount".
+static const json *said_of_all(const struct reader *r, const char *key)
+{
+    const json *said = jget(r->list.json, key);
+    return said != NULL ? said : jget(jget(r->list.json, "crosscount"), key);
+}
+
+static bool take_rounding(struct reader *r, struct error *err)
+{
+    struct published *p = r->p;
+    const json *said = said_of_all(r, "disclosure_control");
+    p->base = jinteger(jget(said, "base"), 0);
+    p->off = jinteger(jget(said, "less_than_from_the_count"), 0);
+    if (r->n_rounded < r->n_rows)
+        return err_set(err, ERR_DATA, "some counts are rounded and some are not");
+    if (p->base < 2 || p->off < p->base || p->off > MOST || p->off % p->base != 0)
+        return err_set(err, ERR_DATA, "%s does not say to what base counts are rounded", r->list.file);
+    if (jinteger(jget(said, "cells"), -1) != p->n_cells)
+        return err_set(err, ERR_DATA, "%s is of another number of cells", r->list.file);
+    for (int i = 0; i < p->n_cells; i++)
+        if (p->cell[i].count % p->base != 0)
+            return err_set(err, ERR_DATA, "cell \"%s\" is no multiple of %" PRId64, p->cell[i].key, p->base);
+    return true;
+}
+
+static bool take_promise(struct reader *r, struct error *err)
+{
+    if (r->n_rounded > 0)
+        return take_rounding(r, err);
+    return take_certificate(r, err) || err_wrap(err, "certificate.json");
+}
+
 static bool read_period(struct reader *r, struct error *err)
 {
-    const char *code = jstr(jget(jget(r->list.json, "period"), "code"));
+    const char *code = jstr(jget(said_of_all(r, "period"), "code"));
     r->p->tells_again = jget(jget(r->list.json, "disclosure_control"), "over_time") != NULL;
     r->p->period = code == NULL ? NULL : arena_strdup(r->p->arena, code, err);
     return code == NULL || r->p->period != NULL;
@@ -274,8 +314,7 @@ static bool read_all(struct reader *r, const char *folder, const uint8_t *public
 {
     r->p->folder = arena_strdup(r->p->arena, folder, err);
     return r->p->folder != NULL && listing_open(folder, public_key, &r->list, err) && read_period(r, err) &&
-           load_tables(r, err) && add_tables(r, err) && check_counts(r->p, err) &&
-           (take_certificate(r, err) || err_wrap(err, "certificate.json"));
+           load_tables(r, err) && add_tables(r, err) && check_counts(r->p, err) && take_promise(r, err);
 }
 
 bool published_read(const char *folder, const uint8_t *public_key, struct published **ret_published, struct error *err)

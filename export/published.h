@@ -10,7 +10,10 @@
  *                over whose total a rate is taken
  * In a panel each sum holds in every combination of its other dimensions; those it does not have stand at their total. A cell
  * is named by its population and, in order of the dimensions' names, by "name=code" of what does not stand at its total; of one name
- * there is one number, whatever table prints it. */
+ * there is one number, whatever table prints it.
+ *
+ * Where counts are rounded, release.json or the property "crosscount" of datapackage.json says of disclosure_control: base,
+ * less_than_from_the_count, cells. */
 #pragma once
 
 #include "common/arena.h"
@@ -37,6 +40,8 @@ struct published {
     int n_lines;
     int64_t minimum_count, interval, floor; /* what is promised: by the certificate */
     int64_t narrowest;                      /* and found; PUZZLE_UNBOUNDED: none is limited */
+    /* Where every count is rounded, none is hidden, and there is no certificate: what of, and less than what off. 0: they are not */
+    int64_t base, off;
 };
 
 /* ERR_DATA: a file is not as listed (export/listing.h), a number or code is wrong or missing, or what is said of the tables and in

@@ -241,13 +241,13 @@ bool published_table_row(const struct published_table *t, size_t row, struct pub
     struct published_row r = {.has_denominator = given(t, row, t->denominator), .has_rate = given(t, row, t->rate)};
     const char *status = t->sheet.row[row].field[t->status];
     char *end = NULL;
-    r.shown = strcmp(status, "shown") == 0;
+    r.rounded = strcmp(status, "rounded") == 0;
+    r.shown = r.rounded || strcmp(status, "shown") == 0;
     if (strcmp(status, "perturbed") == 0)
         return err_set(err, ERR_DATA, "the counts are told with noise: there is nothing to find out");
-    if (strcmp(status, "rounded") == 0)
-        return err_set(err, ERR_DATA, "the counts are rounded: none is hidden");
     if (!r.shown && strcmp(status, "suppressed") != 0)
-        return err_set(err, ERR_DATA, "column \"%s\": neither shown nor suppressed", t->sheet.column[t->status]);
+        return err_set(err, ERR_DATA, "column \"%s\": neither shown nor suppressed nor rounded",
+                       t->sheet.column[t->status]);
     if (r.shown != given(t, row, t->count))
         return err_set(err, ERR_DATA, "column \"%s\" does not go with the status", t->sheet.column[t->count]);
     if ((r.shown && !whole_number(t, row, t->count, &r.count, err)) ||

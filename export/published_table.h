@@ -45,7 +45,7 @@ struct published_table {
 };
 
 struct published_row {
-    bool shown, has_denominator, has_rate;
+    bool shown, rounded, has_denominator, has_rate; /* rounded: shown, as a multiple of a base */
     int64_t count, denominator;
     double rate;
 };
