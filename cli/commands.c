@@ -268,17 +268,23 @@ const struct command commands[] = {
                     "cells; margins it also gives are checked. Small counts are hidden, and the cheapest\n"
                     "further cells, until every hidden count can lie anywhere in an interval as wide as\n"
                     "promised, whatever is added and subtracted. Prints the tables, or writes them into\n"
-                    "the folder OUT with certificate.json: each hidden cell's interval.\n"
+                    "the folder OUT with certificate.json: each hidden cell's interval. By the method\n"
+                    "`rounding` of the policy every count is told as a multiple of a base instead, so\n"
+                    "that all sums hold; which multiple is drawn from the key of --key.\n"
+                    "Where dimensions say what they are (`score: age`), the summary and datapackage.json\n"
+                    "have the guidelines' publication score of each table, row by row, and the cheapest\n"
+                    "recoding that would bring it to 12.\n"
                     "With --audit FOLDER is what was published: a release, or such an OUT. Its files\n"
                     "alone are read and held against their digests, every hidden cell's interval is\n"
                     "found anew and held against the certificate, and all of it once more together\n"
                     "with EARLIER releases of the period. Ends with 65 when a file is not as listed or\n"
-                    "an interval not as certified, with 77 when one is narrower than promised.\n"
+                    "an interval not as certified, with 77 when one is narrower than promised. Of\n"
+                    "rounded counts the multiples and sums are checked.\n"
                     "Needs no hub and no database. docs/suppress.md describes TABLE.yaml.",
      .examples = {{"crosscount suppress linked.yaml cells.csv out", "several tables that share cells, as files"},
                   {"crosscount suppress --audit out", "what a reader of them can find out"}},
-     .options = {OPTION_AUDIT, OPTION_PUBLIC_KEY},
-     .n_options = 2,
+     .options = {OPTION_KEY, OPTION_AUDIT, OPTION_PUBLIC_KEY},
+     .n_options = 3,
      .see_also = "export",
      .run = cmd_suppress},
     {.name = "agreement sign",

@@ -10,12 +10,13 @@
 
 #include "common/json.h"
 
-enum cell_type { CELL_NONE, CELL_TEXT, CELL_COUNT, CELL_REAL, CELL_FLAG };
+enum cell_type { CELL_NONE, CELL_TEXT, CELL_COUNT, CELL_WHOLE, CELL_REAL, CELL_FLAG };
 
 struct cell {
     enum cell_type type;
     char *text; /* as people read it; owned */
     uint64_t n;
+    int64_t whole;
     double x;
 };
 
@@ -129,6 +130,13 @@ void report_count(struct report *r, uint64_t n)
     add_cell(r, (struct cell){.type = CELL_COUNT, .n = n}, text);
 }
 
+void report_whole(struct report *r, int64_t n)
+{
+    char text[32];
+    (void)snprintf(text, sizeof(text), "%lld", (long long)n);
+    add_cell(r, (struct cell){.type = CELL_WHOLE, .whole = n}, text);
+}
+
 void report_real(struct report *r, double x, int decimals)
 {
     char text[48];
@@ -175,7 +183,7 @@ static void print_single(const struct table *t, FILE *out)
 
 static bool numeric(const struct cell *c)
 {
-    return c->type == CELL_COUNT || c->type == CELL_REAL;
+    return c->type == CELL_COUNT || c->type == CELL_WHOLE || c->type == CELL_REAL;
 }
 
 static void print_aligned(FILE *out, const char *text, int width, bool right, bool last)
@@ -237,6 +245,8 @@ static json *cell_json(const struct cell *c)
         return jstring(c->text);
     case CELL_COUNT:
         return jint((int64_t)c->n);
+    case CELL_WHOLE:
+        return jint(c->whole);
     case CELL_REAL:
         return jnum(c->x);
     case CELL_FLAG:

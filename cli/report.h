@@ -24,6 +24,7 @@ void report_table(struct report *r, const char *name, const char *title, bool si
 void report_text(struct report *r, const char *s); /* NULL prints "-" and is null in JSON */
 void report_printf(struct report *r, const char *fmt, ...) PRINTF(2, 3);
 void report_count(struct report *r, uint64_t n);            /* 1,234,567 in text */
+void report_whole(struct report *r, int64_t n);             /* -5, without separators */
 void report_real(struct report *r, double x, int decimals); /* NAN prints "-" and is null in JSON */
 void report_flag(struct report *r, bool b);
 /* Free text for people only ("the release lies in ..."), printed after the tables; not in JSON. */

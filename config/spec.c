@@ -1,19 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reads the specification in one pass: dimensions first, each with its tree, then the tables, which name dimensions, then
-// the policy with its defaults (the state guidelines': 11, intervals of 10, the line rule). Numbers out of range, names
-// used twice, a table that crosses two trees of one column: each is refused at its place in the file.
+// Reads the specification in one pass: the period, then the dimensions, each with its tree and what its publication score goes by,
+// then the tables, which name dimensions, then the policy with its defaults (the state guidelines': 11, intervals of 10). Numbers
+// out of range, names used twice, a table that crosses two trees of one column: each is refused at its place in the file.
 #include "config/spec.h"
 
+#include <stdio.h>
 #include <string.h>
 
+#include "config/codes_file.h"
 #include "config/yaml.h"
 
 enum { NUMBER_MAX = 1000000, SECONDS_MAX = 86400 };
 
+struct yaml_period {
+    const char *code, *start, *end;
+};
+
 struct yaml_dimension {
-    const char *name, *column, *total, *hierarchy;
-    const char **codes;
-    size_t codes_count;
+    const char *name, *column, *total, *hierarchy, *score;
+    const char **codes, **unknown;
+    size_t codes_count, unknown_count;
 };
 
 struct yaml_table {
@@ -24,18 +30,26 @@ struct yaml_table {
 };
 
 struct yaml_policy {
-    int64_t *minimum_count, *interval, *marks_interval, *seconds;
-    const char *zeros, *cost, *contributor;
+    int64_t *minimum_count, *interval, *marks_interval, *seconds, *base;
+    const char *zeros, *cost, *contributor, *method;
     bool line_rule;
 };
 
 struct yaml_spec {
-    const char *count;
+    const char *count, *populations;
+    struct yaml_period *period;
     struct yaml_dimension *dimensions;
     size_t dimensions_count;
     struct yaml_table *tables;
     size_t tables_count;
     struct yaml_policy *policy;
+};
+
+static const yaml_field period_fields[] = {
+    YAML_TEXT("code", struct yaml_period, code),
+    YAML_TEXT("start", struct yaml_period, start),
+    YAML_TEXT("end", struct yaml_period, end),
+    YAML_END,
 };
 
 static const yaml_field dimension_fields[] = {
@@ -44,6 +58,8 @@ static const yaml_field dimension_fields[] = {
     YAML_TEXT("total", struct yaml_dimension, total),
     YAML_TEXT_OPT("hierarchy", struct yaml_dimension, hierarchy),
     YAML_LIST_OPT("codes", struct yaml_dimension, codes, &yaml_text_entry),
+    YAML_TEXT_OPT("score", struct yaml_dimension, score),
+    YAML_LIST_OPT("unknown", struct yaml_dimension, unknown, &yaml_text_entry),
     YAML_END,
 };
 static const yaml_schema dimension_entry = YAML_ENTRY(struct yaml_dimension, dimension_fields);
@@ -64,12 +80,16 @@ static const yaml_field policy_fields[] = {
     YAML_TEXT_OPT("zeros", struct yaml_policy, zeros),
     YAML_TEXT_OPT("cost", struct yaml_policy, cost),
     YAML_TEXT_OPT("contributor", struct yaml_policy, contributor),
-    YAML_BOOL("line_rule", struct yaml_policy, line_rule),
+    YAML_BOOL_OPT("line_rule", struct yaml_policy, line_rule),
+    YAML_TEXT_OPT("method", struct yaml_policy, method),
+    YAML_INT_OPT("base", struct yaml_policy, base),
     YAML_END,
 };
 
 static const yaml_field spec_fields[] = {
     YAML_TEXT("count", struct yaml_spec, count),
+    YAML_MAP_OPT("period", struct yaml_spec, period, period_fields),
+    YAML_TEXT_OPT("populations", struct yaml_spec, populations),
     YAML_LIST("dimensions", struct yaml_spec, dimensions, &dimension_entry, 1),
     YAML_LIST("tables", struct yaml_spec, tables, &table_entry, 1),
     YAML_MAP("policy", struct yaml_spec, policy, policy_fields),
@@ -82,6 +102,31 @@ struct resolver {
     struct spec *spec;
     struct error *err;
 };
+
+/* ---- period ------------------------------------------------------------------------------------------------------ */
+
+static bool take_date(const struct resolver *r, const char *key, const char *text, struct date *ret_date)
+{
+    int at = yaml_key(r->yaml, yaml_key(r->yaml, YAML_ROOT, "period"), key);
+    return date_from_iso(view_of(text), ret_date) ||
+           yaml_refuse(r->yaml, at, r->err, "\"%s\" is no date yyyy-mm-dd", key);
+}
+
+static bool resolve_period(const struct resolver *r, const struct yaml_period *in)
+{
+    struct period *p = &r->spec->period;
+    int map = yaml_key(r->yaml, YAML_ROOT, "period");
+    if (in == NULL)
+        return true;
+    if (in->code[0] == '\0' || strlen(in->code) >= sizeof(p->code))
+        return yaml_refuse(r->yaml, yaml_key(r->yaml, map, "code"), r->err,
+                           "\"code\" of the period must have 1 to %zu letters", sizeof(p->code) - 1);
+    if (!take_date(r, "start", in->start, &p->start) || !take_date(r, "end", in->end, &p->end))
+        return false;
+    (void)snprintf(p->code, sizeof(p->code), "%s", in->code);
+    return p->start.days <= p->end.days ||
+           yaml_refuse(r->yaml, yaml_key(r->yaml, map, "end"), r->err, "\"end\" comes before \"start\"");
+}
 
 /* ---- dimensions -------------------------------------------------------------------------------------------------- */
 
@@ -124,6 +169,27 @@ static bool load_tree(const struct resolver *r, const struct yaml_dimension *in,
            (r->err->code != ERR_CONFIG && yaml_refuse(r->yaml, at, r->err, "cannot read \"%s\"", path));
 }
 
+// What the publication score takes it for. An open dimension may have unknown codes that the file of cells does not.
+static bool resolve_score(const struct resolver *r, const struct yaml_dimension *in, int node, struct spec_dimension *d)
+{
+    int list = yaml_key(r->yaml, node, "unknown");
+    d->unknown = in->unknown;
+    d->n_unknown = in->unknown_count;
+    for (size_t i = 0; i < in->unknown_count && !d->open; i++)
+        if (!tree_is_finest(d->tree, in->unknown[i]))
+            return yaml_refuse(r->yaml, yaml_item(r->yaml, list, i), r->err,
+                               "dimension \"%s\" has no finest code \"%s\"", d->name, in->unknown[i]);
+    if (in->score == NULL)
+        return true;
+    r->spec->scored = true;
+    if (r->spec->period.code[0] == '\0')
+        return yaml_refuse(r->yaml, yaml_key(r->yaml, node, "score"), r->err,
+                           "give the \"period\" of the counts: how long it is weighs in the publication score");
+    return factor_named(in->score, &d->score) ||
+           yaml_refuse_name(r->yaml, yaml_key(r->yaml, node, "score"), r->err, "factor of the score", in->score,
+                            factor_names, N_FACTORS);
+}
+
 static int find_dimension(const struct spec *s, const char *name)
 {
     for (size_t i = 0; i < s->n_dimensions; i++)
@@ -150,11 +216,33 @@ static bool resolve_dimensions(const struct resolver *r, const struct yaml_spec 
             .name = d->name, .column = d->column != NULL ? d->column : d->name, .total = d->total};
         if (strcmp(out->column, s->count) == 0)
             return yaml_refuse(r->yaml, node, r->err, "column \"%s\" holds the counts", s->count);
-        if (!load_tree(r, d, node, out))
+        if (!load_tree(r, d, node, out) || !resolve_score(r, d, node, out))
             return false;
         s->n_dimensions++;
     }
     return true;
+}
+
+// How many people a place or a group has weighs in the score, where it is known.
+static bool resolve_populations(const struct resolver *r, const struct yaml_spec *in)
+{
+    struct spec *s = r->spec;
+    const char *path = NULL;
+    int at = yaml_key(r->yaml, YAML_ROOT, "populations");
+    if (in->populations == NULL)
+        return true;
+    if (!s->scored)
+        return yaml_refuse(r->yaml, at, r->err, "\"populations\" are for the score, but no dimension has a \"score\"");
+    if (!beside(r, in->populations, &path))
+        return false;
+    return code_populations_read(path, s->arena, &s->populations, &s->n_populations, r->err) ||
+           (r->err->code != ERR_CONFIG && yaml_refuse(r->yaml, at, r->err, "cannot read \"%s\"", path));
+}
+
+int64_t spec_people(const struct spec *s, const char *column, const char *code)
+{
+    const struct code_population *found = code_population_find(s->populations, s->n_populations, column, code);
+    return found == NULL ? 0 : found->people;
 }
 
 /* ---- tables ------------------------------------------------------------------------------------------------------ */
@@ -242,6 +330,59 @@ static bool take_word(const struct resolver *r, const char *key, const char *giv
     return true;
 }
 
+static bool is_given(const struct resolver *r, const char *key)
+{
+    int map = yaml_key(r->yaml, YAML_ROOT, "policy");
+    return yaml_key(r->yaml, map, key) != map;
+}
+
+// As agreements have it (config/agreement_clauses.c): the base is two more than the interval, which is no less than hiding gives.
+static bool resolve_rounding(const struct resolver *r, const struct yaml_policy *in)
+{
+    static const char *const hiding[] = {"marks_interval", "zeros", "cost", "contributor", "line_rule", "seconds"};
+    struct spec_policy *p = &r->spec->policy;
+    int map = yaml_key(r->yaml, YAML_ROOT, "policy");
+    int64_t least = p->interval + 2;
+    for (size_t i = 0; i < COUNT_OF(hiding); i++)
+        if (is_given(r, hiding[i]))
+            return yaml_refuse(r->yaml, yaml_key(r->yaml, map, hiding[i]), r->err,
+                               "\"%s\" belongs to method \"hide\": nothing is hidden where counts are rounded",
+                               hiding[i]);
+    if (p->interval < p->minimum_count - 1)
+        return yaml_refuse(r->yaml, yaml_key(r->yaml, map, "interval"), r->err,
+                           "\"interval\" of method \"rounding\" must be at least \"minimum_count\" less one");
+    p->base = in->base != NULL ? *in->base : least;
+    if (p->base < least || p->base > NUMBER_MAX)
+        return yaml_refuse(r->yaml, yaml_key(r->yaml, map, "base"), r->err,
+                           "\"base\" of method \"rounding\" must be at least %jd, 2 more than \"interval\"",
+                           (intmax_t)least);
+    return r->spec->period.code[0] != '\0' ||
+           yaml_refuse(r->yaml, yaml_key(r->yaml, map, "method"), r->err,
+                       "give the \"period\" of the counts: what they are rounded to is drawn for it");
+}
+
+static bool resolve_method(const struct resolver *r, const struct yaml_policy *in)
+{
+    size_t method = METHOD_HIDE;
+    int map = yaml_key(r->yaml, YAML_ROOT, "policy");
+    if (!take_word(r, "method", in->method, agreement_methods, N_METHODS, &method))
+        return false;
+    r->spec->policy.method = (enum agreement_method)method;
+    switch (r->spec->policy.method) {
+    case METHOD_ROUNDING:
+        return resolve_rounding(r, in);
+    case METHOD_NOISE:
+        return yaml_refuse(r->yaml, yaml_key(r->yaml, map, "method"), r->err,
+                           "noise spends from a budget, which the database of a hub keeps: \"export\" adds it, not "
+                           "\"suppress\"");
+    case METHOD_HIDE:
+        break;
+    }
+    if (in->base != NULL)
+        return yaml_refuse(r->yaml, yaml_key(r->yaml, map, "base"), r->err, "\"base\" belongs to method \"rounding\"");
+    return is_given(r, "line_rule") || yaml_refuse(r->yaml, map, r->err, "key \"line_rule\" is missing");
+}
+
 static bool resolve_policy(const struct resolver *r, const struct yaml_policy *in)
 {
     static const char *const zeros[] = {"shown", "hidden"}, *const costs[] = {"margins", "cells", "counts"};
@@ -265,7 +406,7 @@ static bool resolve_policy(const struct resolver *r, const struct yaml_policy *i
     p->zeros_hidden = zero == 1;
     p->contributor = contributor == 0;
     p->cost = (enum spec_cost)cost;
-    return true;
+    return resolve_method(r, in);
 }
 
 /* ---- the whole --------------------------------------------------------------------------------------------------- */
@@ -280,7 +421,8 @@ static bool load(struct spec *s, const char *file, struct error *err)
     const struct yaml_spec *in = data;
     struct resolver r = {.yaml = yaml, .spec = s, .err = err};
     s->count = in->count;
-    return resolve_dimensions(&r, in) && resolve_tables(&r, in) && resolve_policy(&r, in->policy);
+    return resolve_period(&r, in->period) && resolve_dimensions(&r, in) && resolve_populations(&r, in) &&
+           resolve_tables(&r, in) && resolve_policy(&r, in->policy);
 }
 
 bool spec_load(const char *file, struct spec **ret_spec, struct error *err)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What `crosscount suppress` protects, as data: the tables of one file of cells, the codes of their dimensions, and the policy.
+ * Where a dimension says what the guidelines' publication score takes it for, the tables are scored (export/cube_score.h).
  * A dimension is a column of the file with a tree of codes: flat (a total and its parts) or a hierarchy read from a CSV file
  * with the columns parent, child, of any depth. Two dimensions may name one column with two trees (counties by region, counties
  * by judicial district): a code is then one and the same in both. */
@@ -11,6 +12,8 @@
 
 #include "common/arena.h"
 #include "common/error.h"
+#include "config/agreement.h"
+#include "config/factor.h"
 #include "config/tree.h"
 
 enum { SPEC_MAX_DIMENSIONS = 6 }; /* of one table */
@@ -21,6 +24,9 @@ struct spec_dimension {
     const char *total;  /* the code at the top of the tree */
     bool open;          /* no codes are listed: they are those the file of cells has */
     struct tree *tree;
+    enum factor score;          /* FACTOR_OTHER when the file does not say */
+    const char *const *unknown; /* codes that name no group ("Unknown") */
+    size_t n_unknown;
 };
 
 struct spec_table {
@@ -34,6 +40,8 @@ struct spec_table {
 enum spec_cost { SPEC_MARGINS, SPEC_CELLS, SPEC_COUNTS };
 
 struct spec_policy {
+    enum agreement_method method; /* METHOD_HIDE or METHOD_ROUNDING: a budget for noise is kept by a hub alone */
+    int64_t base; /* of METHOD_ROUNDING, for which nothing below but minimum_count and interval matters */
     int64_t minimum_count, interval;
     int64_t marks_interval; /* against who knows which cells are small; 0: he is not looked at */
     bool zeros_hidden;      /* zeros may be hidden too, so a hidden count may be zero */
@@ -42,6 +50,8 @@ struct spec_policy {
     enum spec_cost cost;
     int64_t seconds; /* for the proof that no cheaper choice exists; 0: no proof is sought */
 };
+
+struct code_population;
 
 struct spec {
     struct arena *arena;
@@ -52,8 +62,14 @@ struct spec {
     const struct spec_table *tables;
     size_t n_tables;
     struct spec_policy policy;
+    struct period period; /* of the counts; its code is "" where none is given */
+    bool scored;          /* some dimension has a `score` */
+    const struct code_population *populations;
+    size_t n_populations;
 };
 
-/* Hierarchies are found beside the spec. ERR_CONFIG with file, line and column. */
+/* Hierarchies and populations are found beside the spec. ERR_CONFIG with file, line and column. */
 MUST_CHECK bool spec_load(const char *file, struct spec **ret_spec, struct error *err);
 void spec_freep(struct spec **s);
+/* How many people a code of a column stands for (its vocabulary is the column; CODES_AREA, "all": everybody); 0: not known. */
+int64_t spec_people(const struct spec *s, const char *column, const char *code);

@@ -63,6 +63,12 @@ int tree_find(const struct tree *t, const char *code)
     return name_map_find(t->map, code);
 }
 
+bool tree_is_finest(const struct tree *t, const char *code)
+{
+    int node = tree_find(t, code);
+    return node >= 0 && t->node[node].n_children == 0;
+}
+
 bool tree_add(struct tree *t, const char *parent, const char *child, const char **ret_why, struct error *err)
 {
     int below = tree_find(t, parent);

@@ -29,7 +29,8 @@ MUST_CHECK bool tree_add(struct tree *t, const char *parent, const char *child, 
                          struct error *err);
 /* All children are in. */
 MUST_CHECK bool tree_finish(struct tree *t, struct error *err);
-int tree_find(const struct tree *t, const char *code); /* its node, or -1 */
+int tree_find(const struct tree *t, const char *code);       /* its node, or -1 */
+bool tree_is_finest(const struct tree *t, const char *code); /* it is there, and no sum */
 
 /* The file of a hierarchy: columns parent and child, in any order, parents also below their children. Errors are ERR_CONFIG
  * with file, line and column. */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Rows in printing order: the last dimension runs fastest, parts come before their sum, the total last. A hidden cell keeps its
-// row with an empty count and the status "suppressed", never with the reason.
+// row with an empty count and the status "suppressed", never with the reason; a rounded one has the status "rounded".
 #include "export/protected.h"
 
 #include <inttypes.h>
@@ -15,13 +15,18 @@ static bool add_text(struct buf *out, const char *text, bool last, struct error 
     return csv_add_field(out, view_of(text), last, err);
 }
 
-static bool add_figure(const struct cube *c, const enum cell_state *state, int cell, struct buf *out, struct error *err)
+static bool add_figure(const struct telling *tell, int cell, struct buf *out, struct error *err)
 {
     char text[32] = "";
-    bool shown = state[cell] == CELL_SHOWN;
+    bool rounded = tell->rounding != NULL, shown = rounded || tell->suppression->state[cell] == CELL_SHOWN;
     if (shown)
-        (void)snprintf(text, sizeof(text), "%" PRId64, c->cells->cell[cell].count);
-    return add_text(out, text, false, err) && add_text(out, shown ? "shown" : "suppressed", true, err);
+        (void)snprintf(text, sizeof(text), "%" PRId64,
+                       rounded ? tell->told[cell] : tell->cube->cells->cell[cell].count);
+    return add_text(out, text, false, err) && add_text(out,
+                                                       rounded ? "rounded"
+                                                       : shown ? "shown"
+                                                               : "suppressed",
+                                                       true, err);
 }
 
 // The code of a column at a place; NULL when the table does not have it.
@@ -33,9 +38,10 @@ static const char *code_at(const struct cube *c, const struct cube_table *t, con
     return NULL;
 }
 
-static bool add_row(const struct cube *c, const struct cube_table *t, const enum cell_state *state, int place, bool all,
-                    struct buf *out, struct error *err)
+static bool add_row(const struct telling *tell, const struct cube_table *t, int place, bool all, struct buf *out,
+                    struct error *err)
 {
+    const struct cube *c = tell->cube;
     int digits[SPEC_MAX_DIMENSIONS];
     cube_digits(t, place, digits);
     if (all && !add_text(out, t->spec->name, false, err))
@@ -45,7 +51,7 @@ static bool add_row(const struct cube *c, const struct cube_table *t, const enum
         if ((code != NULL || all) && !add_text(out, code != NULL ? code : "", false, err))
             return false;
     }
-    return add_figure(c, state, t->cell[place], out, err);
+    return add_figure(tell, t->cell[place], out, err);
 }
 
 static bool add_header(const struct cube *c, const struct cube_table *t, struct buf *out, struct error *err)
@@ -59,24 +65,25 @@ static bool add_header(const struct cube *c, const struct cube_table *t, struct 
     return add_text(out, c->spec->count, false, err) && add_text(out, "status", true, err);
 }
 
-bool protected_table(const struct cube *c, int table, const enum cell_state *state, struct buf *out, struct error *err)
+bool protected_table(const struct telling *tell, int table, struct buf *out, struct error *err)
 {
-    const struct cube_table *t = &c->table[table];
-    if (!add_header(c, t, out, err))
+    const struct cube_table *t = &tell->cube->table[table];
+    if (!add_header(tell->cube, t, out, err))
         return false;
     for (int place = 0; place < t->n_places; place++)
-        if (!add_row(c, t, state, place, false, out, err))
+        if (!add_row(tell, t, place, false, out, err))
             return false;
     return true;
 }
 
-bool protected_all(const struct cube *c, const enum cell_state *state, struct buf *out, struct error *err)
+bool protected_all(const struct telling *tell, struct buf *out, struct error *err)
 {
+    const struct cube *c = tell->cube;
     if (!add_header(c, NULL, out, err))
         return false;
     for (int k = 0; k < c->n_tables; k++)
         for (int place = 0; place < c->table[k].n_places; place++)
-            if (!add_row(c, &c->table[k], state, place, true, out, err))
+            if (!add_row(tell, &c->table[k], place, true, out, err))
                 return false;
     return true;
 }
@@ -135,9 +142,11 @@ static json *system_json(const struct cube *c, const struct cube_table *t)
     return j;
 }
 
-static bool add_schema(const struct cube *c, int table, struct buf *out, struct error *err)
+static bool add_schema(const struct telling *tell, int table, struct buf *out, struct error *err)
 {
     CLEANUP(jfreep) json *schema = jmap();
+    const struct cube *c = tell->cube;
+    const bool rounded = tell->rounding != NULL;
     const struct cube_table *t = &c->table[table];
     const int digits[SPEC_MAX_DIMENSIONS] = {0};
     json *fields = jlist(), *missing = jlist(), *key = jlist();
@@ -146,8 +155,10 @@ static bool add_schema(const struct cube *c, int table, struct buf *out, struct 
             jpush(fields, field(c->column[i], "string", "Code, or that of a sum of codes", true));
             jpush(key, jstring(c->column[i]));
         }
-    jpush(fields, field(c->spec->count, "integer", "Empty when the cell is suppressed", false));
-    jpush(fields, field("status", "string", "shown or suppressed", true));
+    jpush(fields,
+          field(c->spec->count, "integer",
+                rounded ? "As a multiple of a base, up or down" : "Empty when the cell is suppressed", rounded));
+    jpush(fields, field("status", "string", rounded ? "rounded" : "shown or suppressed", true));
     jpush(missing, jstring(""));
     jput(schema, "$schema", jstring("https://datapackage.org/profiles/2.0/tableschema.json"));
     jput(schema, "fields", fields);
@@ -157,10 +168,51 @@ static bool add_schema(const struct cube *c, int table, struct buf *out, struct 
     return jtext(schema, false, out, err);
 }
 
-static bool add_package(const struct cube *c, const struct release_files *files, struct buf *out, struct error *err)
+static json *period_json(const struct period *p)
+{
+    char start[11], end[11];
+    json *j = jmap();
+    date_to_iso(p->start, start);
+    date_to_iso(p->end, end);
+    jput(j, "code", jstring(p->code));
+    jput(j, "start", jstring(start));
+    jput(j, "end", jstring(end));
+    return j;
+}
+
+static json *scores_json(const struct telling *tell)
+{
+    json *list = jlist();
+    for (int k = 0; k < tell->cube->n_tables; k++) {
+        json *j = jmap();
+        jput(j, "table", jstring(tell->cube->table[k].spec->name));
+        panel_score_put(&tell->scores[k], j);
+        jpush(list, j);
+    }
+    return list;
+}
+
+// As release.json has them, in the property "crosscount".
+static json *own_json(const struct telling *tell, const struct release_files *files)
+{
+    const struct cube *c = tell->cube;
+    json *j = jmap();
+    if (c->spec->period.code[0] != '\0')
+        jput(j, "period", period_json(&c->spec->period));
+    if (tell->rounding != NULL)
+        jput(j, "disclosure_control", package_rounding(tell->rounding, c->cells->n_cells, c->cells->n_lines));
+    if (tell->scores != NULL)
+        jput(j, "publication_score", scores_json(tell));
+    jput(j, "files", package_files(files));
+    return j;
+}
+
+static bool add_package(const struct telling *tell, const struct release_files *files, struct buf *out,
+                        struct error *err)
 {
     CLEANUP(jfreep) json *j = jmap();
-    json *resources = jlist(), *own = jmap();
+    const struct cube *c = tell->cube;
+    json *resources = jlist();
     for (size_t i = 0; i < files->count; i++)
         for (int k = 0; k < c->n_tables; k++) {
             char path[160];
@@ -168,36 +220,42 @@ static bool add_package(const struct cube *c, const struct release_files *files,
             if (strcmp(path, files->file[i].path) == 0)
                 jpush(resources, package_resource(&files->file[i], NULL, NULL));
         }
-    jput(own, "files", package_files(files));
     jput(j, "profile", jstring("tabular-data-package"));
     jput(j, "name", jstring("protected-tables"));
     jput(j, "resources", resources);
-    jput(j, "crosscount", own);
+    jput(j, "crosscount", own_json(tell, files));
     return jtext(j, false, out, err);
 }
 
-static bool add_table(const struct cube *c, int k, const struct suppression *s, struct release_files *files,
-                      struct error *err)
+static bool add_table(const struct telling *tell, int k, struct release_files *files, struct error *err)
 {
-    const char *name = c->table[k].spec->name;
+    const char *name = tell->cube->table[k].spec->name;
     struct release_file *csv = release_files_add(files, err, "%s.csv", name);
-    if (csv == NULL || !protected_table(c, k, s->state, &csv->content, err) || !release_file_seal(csv, err))
+    if (csv == NULL || !protected_table(tell, k, &csv->content, err) || !release_file_seal(csv, err))
         return false;
     struct release_file *schema = release_files_add(files, err, "%s.schema.json", name);
-    return schema != NULL && add_schema(c, k, &schema->content, err) && release_file_seal(schema, err);
+    return schema != NULL && add_schema(tell, k, &schema->content, err) && release_file_seal(schema, err);
 }
 
-bool protected_files(const struct cube *c, const struct suppression *s, const struct suppress_policy *policy,
-                     const struct certificate *certificate, struct release_files *files, struct error *err)
+static bool add_certificate(const struct telling *tell, struct release_files *files, struct error *err)
 {
-    for (int k = 0; k < c->n_tables; k++)
-        if (!add_table(c, k, s, files, err))
-            return false;
+    if (tell->certificate == NULL)
+        return true;
     struct release_file *proof = release_files_add(files, err, "certificate.json");
-    if (proof == NULL || !certificate_text(certificate, c->cells, s, policy, &proof->content, err) ||
-        !release_file_seal(proof, err))
+    return proof != NULL &&
+           certificate_text(tell->certificate, tell->cube->cells, tell->suppression, tell->policy, &proof->content,
+                            err) &&
+           release_file_seal(proof, err);
+}
+
+bool protected_files(const struct telling *tell, struct release_files *files, struct error *err)
+{
+    for (int k = 0; k < tell->cube->n_tables; k++)
+        if (!add_table(tell, k, files, err))
+            return false;
+    if (!add_certificate(tell, files, err))
         return false;
     struct release_files listed = *files; // datapackage.json lists what came before it
     struct release_file *package = release_files_add(files, err, "datapackage.json");
-    return package != NULL && add_package(c, &listed, &package->content, err);
+    return package != NULL && add_package(tell, &listed, &package->content, err);
 }

@@ -51,8 +51,10 @@ static void write_file(const char *folder, const char *name, const struct buf *c
 
 static void publish(struct world *w, const char *name)
 {
+    const struct telling telling = {
+        .cube = w->cube, .suppression = &w->s, .policy = &w->policy, .certificate = &w->certificate};
     (void)snprintf(w->folder, sizeof(w->folder), "%s", scratch_path(name));
-    ck_assert_msg(protected_files(w->cube, &w->s, &w->policy, &w->certificate, &w->files, &err), "%s", said());
+    ck_assert_msg(protected_files(&telling, &w->files, &err), "%s", said());
     ck_assert_msg(fs_make_dirs(w->folder, 0755, &err), "%s", said());
     for (size_t i = 0; i < w->files.count; i++)
         write_file(w->folder, w->files.file[i].path, &w->files.file[i].content);

@@ -1,0 +1,6 @@
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=bash
+four_regions >cells.csv
+"$CROSSCOUNT" -q suppress table.yaml cells.csv out >summary
+rounded
+"$CROSSCOUNT" suppress --key key table.yaml cells.csv out
