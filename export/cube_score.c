@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// A dimension of a specification is put as one of a release's tables is: its finest codes, their people, those that name no group.
+// A dimension of a specification is put as one of a release's tables is: its finest codes, their people, those that name no group;
+// and its hierarchy as ways to tell it more coarsely, one for each depth between the finest codes and the total.
 #include "export/cube_score.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <string.h>
+
+enum { NAMES_MAX = 200 };
 
 static_assert((int)SPEC_MAX_DIMENSIONS == (int)TABLE_MAX_DIMENSIONS, "a table of either kind fits a score");
 
@@ -45,6 +49,55 @@ static const struct table_dimension *variable_of(const struct cube *c, const str
     return v;
 }
 
+static int depth_of(const struct tree *t, int node)
+{
+    int depth = 0;
+    for (; t->node[node].parent >= 0; node = t->node[node].parent)
+        depth++;
+    return depth;
+}
+
+// Each finest code goes to what is above it at that depth; one that is not as deep stays by itself.
+static bool cut_at(const struct cube *c, const struct tree *t, int depth, struct score_cut *ret_cut, struct error *err)
+{
+    size_t n = (size_t)t->n_nodes, len = 0;
+    int *group = arena_alloc(c->arena, n * sizeof(*group), err), n_codes = 0;
+    int *numbered = group == NULL ? NULL : arena_alloc(c->arena, n * sizeof(*numbered), err); // from 1; 0: not yet
+    char *names = numbered == NULL ? NULL : arena_alloc(c->arena, NAMES_MAX, err);
+    *ret_cut = (struct score_cut){.group = group, .names = names};
+    if (names == NULL)
+        return false;
+    for (int i = 0; i < t->n_nodes; i++) {
+        int at = i;
+        if (t->node[i].n_children > 0)
+            continue;
+        for (int k = depth_of(t, i); k > depth; k--)
+            at = t->node[at].parent;
+        if (numbered[at] == 0) {
+            numbered[at] = ++ret_cut->n_groups;
+            if (len < NAMES_MAX)
+                len += (size_t)snprintf(names + len, NAMES_MAX - len, "%s%s", len > 0 ? ", " : "", t->node[at].code);
+        }
+        group[n_codes++] = numbered[at] - 1;
+    }
+    if (len >= NAMES_MAX)
+        (void)snprintf(names + NAMES_MAX - 5, 5, " ...");
+    return true;
+}
+
+static bool add_cuts(const struct cube *c, const struct tree *t, struct score_case *s, int variable, struct error *err)
+{
+    int depth = t->node[t->n_nodes - 1].height; // of the total
+    struct score_cut *cut = arena_alloc(c->arena, (size_t)(depth + 1) * sizeof(*cut), err);
+    if (cut == NULL)
+        return false;
+    s->cut[variable] = cut;
+    for (int k = depth - 1; k > 0; k--)
+        if (!cut_at(c, t, k, &cut[s->n_cuts[variable]++], err))
+            return false;
+    return true;
+}
+
 static void gather_counts(const struct cube *c, const struct cube_table *t, const enum cell_state *state,
                           struct score_counts *counts)
 {
@@ -72,7 +125,7 @@ static bool score_table(const struct cube *c, const struct cube_table *t, const 
         return false;
     for (int i = 0; i < t->n_dimensions; i++) {
         s.variable[i] = variable_of(c, &c->spec->dimensions[t->spec->dimension[i]], err);
-        if (s.variable[i] == NULL)
+        if (s.variable[i] == NULL || !add_cuts(c, t->tree[i], &s, i, err))
             return false;
     }
     gather_counts(c, t, state, counts);

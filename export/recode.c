@@ -226,6 +226,25 @@ static void add_fewer_groups(struct variable *v, const struct table_dimension *d
     }
 }
 
+// A depth of a hierarchy, unless some way scores no more and keeps more groups. Of equals it comes first: readers know its sums.
+static void add_cuts(struct variable *v, const struct table_dimension *d, const struct score_cut *cut, int n_cuts)
+{
+    for (int k = 0; k < n_cuts && v->n_ways < MAX_WAYS; k++) {
+        struct score_aspect aspect = score_aspect(d, cut[k].group, cut[k].n_groups);
+        int points = score_level(aspect.list, aspect.value)->points;
+        bool worse = cut[k].n_groups < 2;
+        for (int i = 0; i < v->n_ways && !worse; i++) {
+            const struct way *w = &v->way[i];
+            worse = score_level(w->aspect.list, w->aspect.value)->points <= points && w->groups > cut[k].n_groups;
+        }
+        if (worse)
+            continue;
+        struct way *w = &v->way[v->n_ways++];
+        *w = (struct way){.aspect = aspect, .groups = cut[k].n_groups, .changed = true};
+        say_append(w->words, "tell \"%s\" as %d groups (%s)", d->title, w->groups, cut[k].names);
+    }
+}
+
 static bool find_ways(struct search *s, int i, struct error *err)
 {
     const struct table_dimension *d = s->c->variable[i];
@@ -245,6 +264,7 @@ static bool find_ways(struct search *s, int i, struct error *err)
              list == &score_lists[LIST_INSURANCE] || list == &score_lists[LIST_RESIDENCE] ||
              list == &score_lists[LIST_SERVICE])
         add_pools(v, d, list, group);
+    add_cuts(v, d, s->c->cut[i], s->c->n_cuts[i]);
     struct way *none = &v->way[v->n_ways < MAX_WAYS ? v->n_ways++ : MAX_WAYS - 1];
     *none = (struct way){.groups = 1, .changed = true};
     say_append(none->words, "leave out \"%s\"", d->title);

@@ -2,6 +2,7 @@
 /* The cheapest way of telling a panel less finely that would bring its publication score to the limit (the guidelines' 4.4: fewer
  * dimensions, then recoding, and hiding last). Tried are all combinations of
  *   - leaving variables out,
+ *   - the sums of a hierarchy, where a variable has one,
  *   - ages in wider bands, the smallest places or groups as one, groups beyond the broad ones together with the unknown, fewer
  *     groups of a variable that is not listed,
  *   - two or five periods together.

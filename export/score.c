@@ -100,9 +100,20 @@ struct smallest {
     const char *driver;
 };
 
+// Codes among which those of a group are: without groups a code is one, and a table of many codes need not be walked for each.
+static int first_of(const int *group, int g)
+{
+    return group == NULL ? g : 0;
+}
+
+static int end_of(const struct table_dimension *d, const int *group, int g)
+{
+    return group == NULL ? g + 1 : (int)d->codes->n_entries;
+}
+
 static bool is_unknown(const struct table_dimension *d, const int *group, int g)
 {
-    for (int i = 0; i < (int)d->codes->n_entries; i++)
+    for (int i = first_of(group, g); i < end_of(d, group, g); i++)
         if ((group == NULL ? i : group[i]) == g && d->unknown != NULL && d->unknown[i])
             return true;
     return false;
@@ -117,7 +128,7 @@ static struct smallest smallest_group(const struct table_dimension *d, const int
         int members = 0, last = 0;
         if (is_unknown(d, group, g))
             continue;
-        for (int i = 0; i < (int)d->codes->n_entries; i++)
+        for (int i = first_of(group, g); i < end_of(d, group, g); i++)
             if ((group == NULL ? i : group[i]) == g) {
                 sum += measure(d, i);
                 last = i;

@@ -17,9 +17,18 @@ struct score_counts {
     bool zeros;       /* some count is zero */
 };
 
+/* A coarser way of telling a variable that it has already: the sums of a hierarchy at one depth. */
+struct score_cut {
+    const int *group; /* of each code, numbered from 0 */
+    int n_groups;
+    const char *names; /* "north, south" */
+};
+
 struct score_case {
     const struct table_dimension *variable[TABLE_MAX_DIMENSIONS];
     int n_variables;
+    const struct score_cut *cut[TABLE_MAX_DIMENSIONS]; /* of each variable, from fine to coarse */
+    int n_cuts[TABLE_MAX_DIMENSIONS];
     int64_t residents;                 /* of the whole area; 0: not known */
     int months;                        /* of the period */
     const struct score_counts *counts; /* one for each set of variables left out: bit i for variable i */

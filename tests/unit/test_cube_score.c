@@ -126,6 +126,31 @@ START_TEST(says_the_cheapest_recoding)
 }
 END_TEST
 
+// The sums of a hierarchy come before other ways that cost as much.
+START_TEST(tells_a_hierarchy_by_its_sums)
+{
+    (void)scratch_printf("people.csv", "vocabulary,code,population\narea,all,39538223\nplace,A,1200\nplace,B,700000\n"
+                                       "place,C,900000\nplace,D,800\n");
+    (void)scratch_printf("district.csv", "parent,child\nall,north\nnorth,A\nnorth,B\nall,south\nsouth,C\nsouth,east\n"
+                                         "east,D\n");
+    protect(places, "place", "place,n\nA,4\nB,50\nC,60\nD,70\n");
+    const struct recoding *r = &score(false)->recoding;
+    ck_assert(r->needed && r->found);
+    ck_assert_str_eq(r->words, "tell \"place\" as 2 groups (north, south)");
+    ck_assert_int_eq(r->total, 6); // events 7, places -1, no further variable 0
+    ck_assert_int_eq(r->cells_left, 2);
+}
+END_TEST
+
+// One depth is told by its own codes and by those that are not as deep.
+START_TEST(a_branch_that_is_not_as_deep_stays_as_it_is)
+{
+    (void)scratch_printf("people.csv", "vocabulary,code,population\nplace,A,1200\nplace,B,700000\nplace,C,900000\n");
+    protect(places, "place", "place,n\nA,4\nB,50\nC,60\n");
+    ck_assert_str_eq(score(false)->recoding.words, "tell \"place\" as 2 groups (north, C)");
+}
+END_TEST
+
 /* ---- what is hidden stays hidden -------------------------------------------------------------------------------------------- */
 
 // Rounded counts are not exact, so they count as hidden; and what is hidden may be any number, the score is the same.
@@ -203,6 +228,8 @@ Suite *suite(void)
     tcase_add_checked_fixture(t, setup, teardown);
     tcase_add_loop_test(t, scores_a_table_by_what_its_dimensions_are, 0, (int)COUNT_OF(cases));
     tcase_add_test(t, says_the_cheapest_recoding);
+    tcase_add_test(t, tells_a_hierarchy_by_its_sums);
+    tcase_add_test(t, a_branch_that_is_not_as_deep_stays_as_it_is);
     tcase_add_test(t, tells_nothing_of_hidden_counts);
     tcase_add_test(t, gathers_the_counts_of_every_margin);
     suite_add_tcase(s, t);

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=bash
 scored
-sed -i 's/^place,A,1204/place,A,270000/; s/^place,B,.*/place,B,300000/' people.csv
+sed -i 's/^place,A,1204/place,A,270000/; s/^place,C,.*/place,C,300000/' people.csv
 cells >cells.csv <<'CSV'
 A,low,300
 A,high,400
