@@ -168,7 +168,7 @@ $(B)/tests/unit/%: $(B)/tests/unit/%.o $(B)/tests/support/suite_main.o $(SUPPORT
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS) $(CHECK_LIBS)
 $(B)/tests/db/%: $(B)/tests/db/%.o $(B)/tests/support/suite_main.o $(SUPPORT_OBJ) $(B)/libcrosscount.a
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS) $(CHECK_LIBS)
-$(B)/tests/fuzz/%: $(B)/tests/fuzz/%.o $(B)/tests/support/fuzz_replay.o $(B)/libcrosscount.a
+$(B)/tests/fuzz/%: $(B)/tests/fuzz/%.o $(B)/tests/support/fuzz_replay.o $(B)/tests/support/scratch.o $(B)/libcrosscount.a
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
 # Measured by hand: bench/candidates.c says how.
 $(B)/bench/%: $(B)/bench/%.o $(B)/libcrosscount.a

@@ -244,7 +244,8 @@ static bool take_certificate(struct reader *r, struct error *err)
     p->interval = jinteger(jget(j, "promised_interval"), 0);
     p->floor = jinteger(jget(j, "least_hidden_count"), -1);
     p->narrowest = jinteger(jget(j, "narrowest_interval"), PUZZLE_UNBOUNDED);
-    if (list == NULL || p->minimum_count < 1 || p->interval < 1 || (p->floor != 0 && p->floor != 1))
+    if (list == NULL || p->minimum_count < 1 || p->minimum_count > MOST || p->interval < 1 || p->interval > MOST ||
+        (p->floor != 0 && p->floor != 1))
         return err_set(err, ERR_DATA, "it does not say what is promised");
     if (!check_digest(j, list, err) || !check_promise(r, err))
         return false;

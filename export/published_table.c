@@ -3,6 +3,7 @@
 #include "export/published_table.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -255,7 +256,7 @@ bool published_table_row(const struct published_table *t, size_t row, struct pub
         return false;
     if (r.has_rate) {
         r.rate = strtod(t->sheet.row[row].field[t->rate], &end);
-        if (*end != '\0')
+        if (*end != '\0' || !isfinite(r.rate))
             return err_set(err, ERR_DATA, "column \"%s\": not a number", t->sheet.column[t->rate]);
     }
     *ret_row = r;
