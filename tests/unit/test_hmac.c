@@ -125,6 +125,22 @@ START_TEST(derives_as_rfc_5869)
 }
 END_TEST
 
+START_TEST(derives_a_key_for_each_purpose)
+{
+    CLEANUP(secret_freep) struct secret *from = NULL, *okm = NULL;
+    CLEANUP(hmac_freep) struct hmac *one = NULL, *same = NULL, *other = NULL;
+    struct error err = {0};
+    uint8_t a[HMAC_BYTES], b[HMAC_BYTES], c[HMAC_BYTES];
+    ck_assert(secret_new(32, &from, &err));
+    memset(secret_bytes_rw(from), 9, 32);
+    ck_assert(hkdf(secret_bytes(from), 32, NULL, 0, "rounding", 8, HMAC_BYTES, &okm, &err));
+    ck_assert(hmac_derive(from, "rounding", &one, &err) && hmac_new(okm, &same, &err));
+    ck_assert(hmac_derive(from, "noise", &other, &err));
+    ck_assert(hmac_sign(one, "x", 1, a, &err) && hmac_sign(same, "x", 1, b, &err) && hmac_sign(other, "x", 1, c, &err));
+    ck_assert(memcmp(a, b, HMAC_BYTES) == 0 && memcmp(a, c, HMAC_BYTES) != 0);
+}
+END_TEST
+
 START_TEST(refuses_to_derive_more_than_hkdf_has)
 {
     struct secret *okm = NULL;
@@ -143,6 +159,7 @@ Suite *suite(void)
     tcase_add_test(t, takes_the_first_eight_bytes_as_a_big_endian_number);
     tcase_add_test(t, gives_the_same_for_a_message_in_pieces_and_for_a_copy);
     tcase_add_loop_test(t, derives_as_rfc_5869, 0, (int)COUNT_OF(rfc5869));
+    tcase_add_test(t, derives_a_key_for_each_purpose);
     tcase_add_test(t, refuses_to_derive_more_than_hkdf_has);
     suite_add_tcase(s, t);
     return s;
