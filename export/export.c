@@ -156,6 +156,7 @@ static bool count(struct job *job, struct error *err)
     if (!counting_run(&counting, &job->counted, err))
         return false;
     r->cells = job->counted.cells;
+    r->n_panels = job->counted.n_panels;
     r->n_cells = job->counted.n_cells;
     r->basis = job->counted.basis;
     return linkage_error_make(job->table, job->gate.n_tables, job->gate.agreement, job->counted.sums,

@@ -43,10 +43,10 @@ static bool score_panel(const struct release *r, const struct cell_panel *p, str
 bool panel_scores(const struct release *r, struct arena *arena, const struct panel_score **ret_scores,
                   struct error *err)
 {
-    struct panel_score *scores = arena_alloc(arena, ((size_t)r->cells->n_panels + 1) * sizeof(*scores), err);
+    struct panel_score *scores = arena_alloc(arena, ((size_t)r->n_panels + 1) * sizeof(*scores), err);
     if (scores == NULL)
         return false;
-    for (int k = 0; k < r->cells->n_panels; k++)
+    for (int k = 0; k < r->n_panels; k++)
         if (!score_panel(r, &r->cells->panel[k], arena, &scores[k], err))
             return false;
     *ret_scores = scores;
@@ -131,7 +131,7 @@ void panel_score_put(const struct panel_score *s, json *into)
 json *panel_score_json(const struct release *r)
 {
     json *list = jlist();
-    for (int k = 0; k < r->cells->n_panels; k++) {
+    for (int k = 0; k < r->n_panels; k++) {
         json *j = jmap();
         jput(j, "table", jstring(r->cells->panel[k].table->id));
         jput(j, "panel", jstring(r->cells->panel[k].panel->title));

@@ -24,7 +24,7 @@ struct release {
     const struct table *const *tables; /* in order of their ids */
     size_t n_tables;
     const struct cells *cells;
-    int n_cells; /* that are printed; those behind them are of tables of earlier releases of the period */
+    int n_panels, n_cells; /* that are printed; those behind them are of tables of earlier releases of the period */
     const struct suppression *suppression; /* nothing is hidden where the agreement's method is another */
     const int64_t *told;                   /* what is printed of each cell that is shown */
     struct noise noise;                    /* of METHOD_NOISE */

@@ -126,7 +126,7 @@ static bool add_table(const struct release *r, const struct table *t, struct buf
                   t->id, t->id, t->title, t->definition, t->unit, t->denominator != NULL ? " Percentages are of " : "",
                   t->denominator != NULL ? t->denominator : "", t->denominator != NULL ? "." : ""))
         return false;
-    for (int k = 0; k < r->cells->n_panels; k++) {
+    for (int k = 0; k < r->n_panels; k++) {
         const struct cell_panel *p = &r->cells->panel[k];
         if (p->table != t)
             continue;

@@ -39,7 +39,7 @@ bool report_score(const struct release *r, const struct table *t, struct buf *ou
 {
     if (!html_add(out, err, "<h3>Publication score</h3>\n<div class=\"scores\">\n"))
         return false;
-    for (int k = 0; k < r->cells->n_panels; k++)
+    for (int k = 0; k < r->n_panels; k++)
         if (r->cells->panel[k].table == t && !add_panel(&r->cells->panel[k], &r->scores[k], out, err))
             return false;
     return html_add(out, err, "</div>\n");

@@ -75,7 +75,7 @@ bool table_csv(const struct release *r, const struct table *table, struct buf *o
 {
     if (!add_header(table, out, err))
         return false;
-    for (int k = 0; k < r->cells->n_panels; k++)
+    for (int k = 0; k < r->n_panels; k++)
         for (int place = 0; r->cells->panel[k].table == table && place < r->cells->panel[k].n_places; place++)
             if (!add_row(r, &r->cells->panel[k], place, out, err))
                 return false;
