@@ -3,6 +3,7 @@
  * counts), panels become indices of dimensions. A table is known by its file's name. */
 #include "config/table.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,7 +13,7 @@
 #include "config/yaml.h"
 
 struct yaml_dimension {
-    const char *name, *title, *codes, *total, *score;
+    const char *name, *title, *codes, *total, *score, *across;
     const char **omit, **unknown;
     bool guard_total, sensitive;
     size_t omit_count, unknown_count;
@@ -49,6 +50,7 @@ static const yaml_field dimension_fields[] = {
     YAML_BOOL_OPT("guard_total", struct yaml_dimension, guard_total),
     YAML_BOOL_OPT("sensitive", struct yaml_dimension, sensitive),
     YAML_TEXT_OPT("score", struct yaml_dimension, score),
+    YAML_TEXT_OPT("across", struct yaml_dimension, across),
     YAML_LIST_OPT("unknown", struct yaml_dimension, unknown, &yaml_text_entry),
     YAML_END,
 };
@@ -178,6 +180,29 @@ static bool resolve_score(const struct resolver *r, const struct yaml_dimension 
     return resolve_groups(r, in, node, out);
 }
 
+/* A code of a dimension across systems must say which it is of. */
+static bool resolve_across(const struct resolver *r, const struct yaml_dimension *in, int node,
+                           struct table_dimension *out)
+{
+    static const char *const words[] = {"system", "alone"};
+    const struct vocabulary *systems = codes_vocabulary(r->codes, "system");
+    int at = yaml_key(r->yaml, node, "across");
+    if (!in->across)
+        return true;
+    if (!is_listed(words, COUNT_OF(words), in->across))
+        return yaml_refuse_name(r->yaml, at, r->err, "kind of dimension across systems", in->across, words,
+                                COUNT_OF(words));
+    out->across = strcmp(in->across, "alone") == 0 ? ACROSS_ALONE : ACROSS_SYSTEM;
+    for (size_t i = 0; out->across == ACROSS_SYSTEM && i < out->codes->n_entries; i++) {
+        char system[64];
+        const char *code = out->codes->entry[i].code;
+        (void)snprintf(system, sizeof system, "%.*s", (int)strcspn(code, "."), code);
+        if (!systems || !vocabulary_label(systems, system))
+            return yaml_refuse(r->yaml, at, r->err, "its code \"%s\" does not begin with a system", code);
+    }
+    return true;
+}
+
 static int find_dimension(const struct table *t, const char *name)
 {
     for (size_t i = 0; i < t->n_dimensions; i++)
@@ -206,7 +231,8 @@ static bool resolve_dimensions(struct resolver *r, const struct yaml_table *in)
                                           .total_label = d->total,
                                           .guard_total = d->guard_total,
                                           .sensitive = d->sensitive};
-        if (!resolve_vocabulary(r, d, node, &out[i].codes) || !resolve_score(r, d, node, &out[i]))
+        if (!resolve_vocabulary(r, d, node, &out[i].codes) || !resolve_score(r, d, node, &out[i]) ||
+            !resolve_across(r, d, node, &out[i]))
             return false;
         r->table->n_dimensions++;
     }

@@ -11,14 +11,22 @@
 
 enum { TABLE_MAX_DIMENSIONS = 6 };
 
+/* What a code's count depends on, when agreements over different systems count the same table. */
+enum table_across {
+    ACROSS_ALL,    /* on all systems that are counted */
+    ACROSS_SYSTEM, /* "system": each code is of one system, named before its dot ("probation.referral") */
+    ACROSS_ALONE,  /* "alone": what each system's own records say, whatever others are counted */
+};
+
 struct table_dimension {
     const char *name;               /* "county"; column of the CSV, key of agreements */
     const char *title;              /* "County" */
     const struct vocabulary *codes; /* its codes in printing order */
     const char *total_label;        /* "California", "All children" */
     bool guard_total;               /* its total is hidden with any of its parts, because it is nearly told elsewhere */
-    bool sensitive;    /* a child's code is nobody's business: it is not told of a whole row either (export/whole.h) */
-    enum factor score; /* what the publication score takes it for; FACTOR_OTHER when the file does not say */
+    bool sensitive; /* a child's code is nobody's business: it is not told of a whole row either (export/whole.h) */
+    enum table_across across;
+    enum factor score;     /* what the publication score takes it for; FACTOR_OTHER when the file does not say */
     const bool *unknown;   /* of each code: it names no group ("Unknown"). NULL: each does */
     const int64_t *people; /* of each code: how many it stands for, 0 when that is not known. NULL: of none */
 };

@@ -6,12 +6,15 @@
 // and tables meet in the cells they share. Then every dimension of every panel gives one line for each combination of
 // the others; the same line out of two panels is kept once. Counts go to places first: when all rows are in, the places
 // of one cell must agree, or a table does not count what its definition says.
+//
+// A cell has a name under which it is one number in the whole system, and in each block the key by which releases of that block call
+// it. For the release's own block they are the same. Both are found in one map.
 #include "export/cells.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#include "common/name_map.h"
+#include "common/text.h"
 
 enum { KEY_MAX = 512, MAX_CELLS = 1000000 };
 
@@ -82,38 +85,114 @@ static bool key_of(const struct cell_panel *p, const int *digits, char key[KEY_M
     return true;
 }
 
-static bool find_cell(struct cells *c, struct name_map *map, const char *key, int level, int *ret_cell,
-                      struct error *err)
+// --- names of several blocks --------------------------------------------------------------------------------------------------
+
+// Is it one of them?
+static bool is_listed(const char *systems, struct view system)
 {
-    size_t slot = name_map_slot(map, key);
-    if (map->name[slot] == NULL) {
-        map->name[slot] = arena_strdup(c->arena, key, err);
-        if (map->name[slot] == NULL)
-            return false;
-        map->value[slot] = c->n_cells;
-        c->cell[c->n_cells++] = (struct cell){.key = map->name[slot], .count = -1};
+    for (const char *at = systems; at != NULL && system.len > 0 && *at != '\0';) {
+        size_t len = strcspn(at, ",");
+        if (len == system.len && memcmp(at, system.ptr, len) == 0)
+            return true;
+        at += len + (at[len] == ',');
     }
-    struct cell *cell = &c->cell[map->value[slot]];
+    return false;
+}
+
+// The one system whose records a place counts, whatever other systems are counted; empty: there is none.
+static struct view single_system(const struct cell_panel *p, const int *digits)
+{
+    struct view system = {0};
+    for (int i = 0; i < p->n_dimensions; i++) {
+        const struct table_dimension *d = dimension_of(p, i);
+        if (digits[i] == p->radix[i] - 1 || d->across == ACROSS_ALONE)
+            continue;
+        if (d->across == ACROSS_ALL)
+            return view_of(NULL);
+        const char *code = d->codes->entry[digits[i]].code;
+        system = (struct view){code, strcspn(code, ".")};
+    }
+    return system;
+}
+
+// The name of a place in the whole system: its key, and whose records it counts where the key alone is that of another number.
+static bool name_of(const struct cells *c, const struct cell_panel *p, const int *digits, const char key[KEY_MAX],
+                    char name[KEY_MAX], struct error *err)
+{
+    const char *own = c->block[0].systems, *systems = c->block[p->block].systems;
+    struct view one = single_system(p, digits);
+    bool alone = is_listed(systems, one);
+    struct view whose = alone ? one : view_of(systems);
+    int population = (int)strcspn(key, "|");
+    int len = p->block == 0 || (alone && is_listed(own, one)) ? snprintf(name, KEY_MAX, "%s", key)
+                                                              : snprintf(name, KEY_MAX, "%.*s@%.*s%s", population, key,
+                                                                         (int)whose.len, whose.ptr, key + population);
+    return (len >= 0 && len < KEY_MAX) ||
+           err_set(err, ERR_CONFIG, "table %s: names of dimensions, codes and systems are too long", p->table->id);
+}
+
+static void key_in_block(int block, const char *key, char out[KEY_MAX + 16])
+{
+    (void)snprintf(out, KEY_MAX + 16, "%d:%s", block, key);
+}
+
+int cells_find(const struct cells *c, int block, const char *key)
+{
+    char in_block[KEY_MAX + 16];
+    key_in_block(block, key, in_block);
+    return name_map_find(&c->names, block == 0 ? key : in_block);
+}
+
+// ------------------------------------------------------------------------------------------------------------------------------
+
+static bool enter(struct cells *c, const char *name, int cell, size_t *ret_slot, struct error *err)
+{
+    size_t slot = name_map_slot(&c->names, name);
+    if (c->names.name[slot] == NULL) {
+        c->names.name[slot] = arena_strdup(c->arena, name, err);
+        c->names.value[slot] = cell;
+    }
+    *ret_slot = slot;
+    return c->names.name[slot] != NULL;
+}
+
+static bool find_cell(struct cells *c, const char *name, int level, int *ret_cell, struct error *err)
+{
+    size_t slot = 0;
+    if (!enter(c, name, c->n_cells, &slot, err))
+        return false;
+    if (c->names.value[slot] == c->n_cells)
+        c->cell[c->n_cells++] = (struct cell){.key = c->names.name[slot], .count = -1};
+    struct cell *cell = &c->cell[c->names.value[slot]];
     if (cell->level < level)
         cell->level = level;
-    *ret_cell = map->value[slot];
+    *ret_cell = c->names.value[slot];
     return true;
 }
 
-static bool name_places(struct cells *c, struct name_map *map, struct cell_panel *p, struct error *err)
+static bool name_place(struct cells *c, const struct cell_panel *p, int place, int *ret_cell, struct error *err)
+{
+    int digits[TABLE_MAX_DIMENSIONS], level = 0;
+    char key[KEY_MAX], name[KEY_MAX], in_block[KEY_MAX + 16];
+    size_t slot = 0;
+    cells_digits(p, place, digits);
+    if (!key_of(p, digits, key, &level, err) || !name_of(c, p, digits, key, name, err) ||
+        !find_cell(c, name, level, ret_cell, err))
+        return false;
+    key_in_block(p->block, key, in_block);
+    return p->block == 0 || enter(c, in_block, *ret_cell, &slot, err);
+}
+
+static bool name_places(struct cells *c, struct cell_panel *p, struct error *err)
 {
     int *cell = arena_alloc(c->arena, (size_t)p->n_places * sizeof(*cell), err);
     p->cell = cell;
     p->count = cell == NULL ? NULL : arena_alloc(c->arena, (size_t)p->n_places * sizeof(*p->count), err);
     if (p->count == NULL)
         return false;
-    for (int place = 0; place < p->n_places; place++) {
-        int digits[TABLE_MAX_DIMENSIONS], level = 0;
-        char key[KEY_MAX];
-        cells_digits(p, place, digits);
-        if (!key_of(p, digits, key, &level, err) || !find_cell(c, map, key, level, &cell[place], err))
+    for (int place = 0; place < p->n_places; place++)
+        if (!name_place(c, p, place, &cell[place], err))
             return false;
-    }
     return true;
 }
 
@@ -161,52 +240,64 @@ static bool add_lines(struct cells *c, struct error *err)
     return true;
 }
 
-static bool lay_panels(struct cells *c, const struct table *const *tables, size_t n_tables, size_t *ret_places,
-                       struct error *err)
+static bool lay_panel(struct cells *c, int block, const struct table *table, size_t k, size_t *places,
+                      struct error *err)
+{
+    struct cell_panel *p = &c->panel[c->n_panels++];
+    p->table = table;
+    p->panel = &table->panels[k];
+    p->block = block;
+    p->n_dimensions = (int)p->panel->n_dimensions;
+    p->n_places = 1;
+    for (int i = 0; i < p->n_dimensions && p->n_places < MAX_CELLS; i++) {
+        p->radix[i] = (int)dimension_of(p, i)->codes->n_entries + 1;
+        p->n_places *= p->radix[i];
+    }
+    *places += (size_t)p->n_places;
+    return *places <= MAX_CELLS || err_set(err, ERR_CONFIG, "table %s: over %d cells", p->table->id, MAX_CELLS);
+}
+
+static bool lay_panels(struct cells *c, size_t *ret_places, struct error *err)
 {
     size_t n_panels = 0, places = 0;
-    for (size_t t = 0; t < n_tables; t++)
-        n_panels += tables[t]->n_panels;
+    for (int b = 0; b < c->n_blocks; b++)
+        for (size_t t = 0; t < c->block[b].n_tables; t++)
+            n_panels += c->block[b].tables[t]->n_panels;
     c->panel = arena_alloc(c->arena, (n_panels + 1) * sizeof(*c->panel), err);
     if (c->panel == NULL)
         return false;
-    for (size_t t = 0; t < n_tables; t++)
-        for (size_t k = 0; k < tables[t]->n_panels; k++) {
-            struct cell_panel *p = &c->panel[c->n_panels++];
-            p->table = tables[t];
-            p->panel = &tables[t]->panels[k];
-            p->n_dimensions = (int)p->panel->n_dimensions;
-            p->n_places = 1;
-            for (int i = 0; i < p->n_dimensions && p->n_places < MAX_CELLS; i++) {
-                p->radix[i] = (int)dimension_of(p, i)->codes->n_entries + 1;
-                p->n_places *= p->radix[i];
-            }
-            places += (size_t)p->n_places;
-            if (places > MAX_CELLS)
-                return err_set(err, ERR_CONFIG, "table %s: over %d cells", p->table->id, MAX_CELLS);
-        }
+    for (int b = 0; b < c->n_blocks; b++)
+        for (size_t t = 0; t < c->block[b].n_tables; t++)
+            for (size_t k = 0; k < c->block[b].tables[t]->n_panels; k++)
+                if (!lay_panel(c, b, c->block[b].tables[t], k, &places, err))
+                    return false;
     *ret_places = places;
     return true;
 }
 
-bool cells_new(const struct table *const *tables, size_t n_tables, struct cells **ret_cells, struct error *err)
+bool cells_across(const struct cell_block *blocks, size_t n_blocks, struct cells **ret_cells, struct error *err)
 {
     CLEANUP(arena_freep) struct arena *arena = NULL;
-    struct name_map map;
     size_t places = 0;
+    if (n_blocks > CELLS_MAX_BLOCKS)
+        return err_set(err, ERR_CONFIG, "agreements over more than %d sets of systems", CELLS_MAX_BLOCKS);
     if (!arena_new(&arena, err))
         return false;
     struct cells *c = arena_alloc(arena, sizeof(*c), err);
-    if (c == NULL)
+    struct cell_block *block = c == NULL ? NULL : arena_alloc(arena, n_blocks * sizeof(*block), err);
+    if (block == NULL)
         return false;
+    memcpy(block, blocks, n_blocks * sizeof(*block));
     c->arena = arena;
-    if (!lay_panels(c, tables, n_tables, &places, err) || !name_map_init(&map, arena, places, err))
+    c->block = block;
+    c->n_blocks = (int)n_blocks;
+    if (!lay_panels(c, &places, err) || !name_map_init(&c->names, arena, (n_blocks > 1 ? 2 : 1) * places, err))
         return false;
     c->cell = arena_alloc(arena, (places + 1) * sizeof(*c->cell), err);
     if (c->cell == NULL)
         return false;
     for (int k = 0; k < c->n_panels; k++)
-        if (!name_places(c, &map, &c->panel[k], err))
+        if (!name_places(c, &c->panel[k], err))
             return false;
     if (!add_lines(c, err))
         return false;
@@ -214,6 +305,14 @@ bool cells_new(const struct table *const *tables, size_t n_tables, struct cells 
     arena = NULL;
     return true;
 }
+
+bool cells_new(const struct table *const *tables, size_t n_tables, struct cells **ret_cells, struct error *err)
+{
+    const struct cell_block own = {.tables = tables, .n_tables = n_tables};
+    return cells_across(&own, 1, ret_cells, err);
+}
+
+// --- counting -----------------------------------------------------------------------------------------------------------------
 
 // Does a row with these codes belong to the panel? It does when exactly the panel's dimensions are given.
 static bool panel_takes(const struct cell_panel *p, const struct table *table, const char *population,
@@ -284,5 +383,98 @@ bool cells_settle(struct cells *c, struct error *err)
                                c->panel[k].table->id, cell->key);
             cell->count = count;
         }
+    return true;
+}
+
+// --- groups across blocks -----------------------------------------------------------------------------------------------------
+
+enum { LATENT_COST_PER_MILLE = 10 }; // of hiding what nobody prints: as good as nothing
+
+static bool counts(int block, const struct cell_group *group)
+{
+    return (group->blocks >> block & 1u) != 0;
+}
+
+// The cell of a group that is all of some block's total: that number itself. -1: there is none.
+static int total_that_is(const struct cells *c, const char *population, const struct cell_group *groups,
+                         size_t n_groups, size_t group)
+{
+    for (int b = 0; b < c->n_blocks; b++) {
+        size_t counted = 0;
+        for (size_t g = 0; g < n_groups; g++)
+            counted += counts(b, &groups[g]);
+        if (counted == 1 && counts(b, &groups[group]) && cells_find(c, b, population) >= 0)
+            return cells_find(c, b, population);
+    }
+    return -1;
+}
+
+static bool name_groups(struct cells *c, const char *population, const struct cell_group *groups, size_t n_groups,
+                        int *ret_cell, struct error *err)
+{
+    for (size_t g = 0; g < n_groups; g++) {
+        char key[KEY_MAX];
+        ret_cell[g] = total_that_is(c, population, groups, n_groups, g);
+        if (ret_cell[g] >= 0)
+            continue;
+        (void)snprintf(key, sizeof(key), "%s|counted by=%x", population, groups[g].blocks);
+        ret_cell[g] = c->n_cells++;
+        c->cell[ret_cell[g]] = (struct cell){.key = arena_strdup(c->arena, key, err),
+                                             .count = groups[g].count,
+                                             .cost = LATENT_COST_PER_MILLE / 1000.0,
+                                             .latent = true};
+        if (c->cell[ret_cell[g]].key == NULL)
+            return false;
+    }
+    return true;
+}
+
+// The total of a block is the sum of the groups that it counts.
+static bool add_group_line(struct cells *c, int block, int total, const struct cell_group *groups, size_t n_groups,
+                           const int *cell, struct error *err)
+{
+    int64_t sum = 0;
+    int n = 0, *part = arena_alloc(c->arena, (n_groups + 1) * sizeof(*part), err);
+    if (part == NULL)
+        return false;
+    for (size_t g = 0; g < n_groups; g++)
+        if (counts(block, &groups[g])) {
+            part[n++] = cell[g];
+            sum += groups[g].count;
+        }
+    if (sum != c->cell[total].count)
+        return err_set(err, ERR_BUG, "cell \"%s\" is not the sum of who is counted in it", c->cell[total].key);
+    if (n > 1 || (n == 1 && part[0] != total))
+        c->line[c->n_lines++] = (struct cell_line){.total = total, .part = part, .n_parts = n};
+    return true;
+}
+
+// Room for as many more cells and lines.
+static bool make_room(struct cells *c, size_t more_cells, size_t more_lines, struct error *err)
+{
+    size_t n_cells = (size_t)c->n_cells + more_cells + 1, n_lines = (size_t)c->n_lines + more_lines + 1;
+    struct cell *cell = arena_alloc(c->arena, n_cells * sizeof(*cell), err);
+    struct cell_line *line = cell == NULL ? NULL : arena_alloc(c->arena, n_lines * sizeof(*line), err);
+    if (line == NULL)
+        return false;
+    memcpy(cell, c->cell, (size_t)c->n_cells * sizeof(*cell));
+    memcpy(line, c->line, (size_t)c->n_lines * sizeof(*line));
+    c->cell = cell;
+    c->line = line;
+    return true;
+}
+
+bool cells_add_groups(struct cells *c, const char *population, const struct cell_group *groups, size_t n_groups,
+                      struct error *err)
+{
+    int *cell = arena_alloc(c->arena, (n_groups + 1) * sizeof(*cell), err);
+    if (cell == NULL || !make_room(c, n_groups, (size_t)c->n_blocks, err) ||
+        !name_groups(c, population, groups, n_groups, cell, err))
+        return false;
+    for (int b = 0; b < c->n_blocks; b++) {
+        int total = cells_find(c, b, population);
+        if (total >= 0 && !add_group_line(c, b, total, groups, n_groups, cell, err))
+            return false;
+    }
     return true;
 }

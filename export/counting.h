@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The counts of a release: its tables as one system of cells, and beside them, in the same system, the tables that earlier releases
- * of the period told and this one does not print. Their sums tie what those hid to what this one shows. */
+ * of the period told and this one does not print, those of agreements over other systems too. Their sums tie what those hid to
+ * what this one shows. */
 #pragma once
 
 #include "export/export_store.h"

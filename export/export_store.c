@@ -9,24 +9,42 @@
 
 #include "common/json.h"
 
-enum { SYSTEMS_MAX = 4096 };
-
-static bool joined_systems(const struct agreement *a, struct buf *out, struct error *err)
+static bool fill_stage(struct pg *pg, const char *systems, const struct period *period, struct error *err)
 {
-    buf_init(out, SYSTEMS_MAX);
-    for (size_t i = 0; i < a->n_systems; i++)
-        if (!buf_printf(out, err, "%s%s", i == 0 ? "" : ",", a->systems[i].system))
-            return false;
-    return true;
+    const struct pg_param scope[] = {pg_date(period->start), pg_date(period->end), pg_text(systems)};
+    return pg_run(pg, SQL_RELEASE_SET_SCOPE, scope, COUNT_OF(scope), NULL, err) &&
+           pg_script(pg, SQL_RELEASE_FILL_STAGE, err);
 }
 
-bool export_stage(struct pg *pg, const struct agreement *agreement, const struct period *period, struct error *err)
+bool export_stage(struct pg *pg, const char *systems, const struct period *period, struct error *err)
 {
-    CLEANUP(buf_done) struct buf systems = {0};
-    if (!joined_systems(agreement, &systems, err) || !pg_script(pg, SQL_RELEASE_STAGE, err))
+    return pg_script(pg, SQL_RELEASE_STAGE, err) && fill_stage(pg, systems, period, err);
+}
+
+bool export_stage_again(struct pg *pg, const char *systems, const struct period *period, struct error *err)
+{
+    return pg_script(pg, SQL_RELEASE_CLEAR_STAGE, err) && fill_stage(pg, systems, period, err);
+}
+
+bool export_note_counted(struct pg *pg, int block, struct error *err)
+{
+    const struct pg_param number[] = {pg_int4(block)};
+    return (block > 0 || pg_script(pg, SQL_RELEASE_FORGET_COUNTED, err)) &&
+           pg_run(pg, SQL_RELEASE_NOTE_COUNTED, number, 1, NULL, err);
+}
+
+bool export_count_groups(struct pg *pg, struct cells *cells, struct error *err)
+{
+    CLEANUP(pg_result_freep) struct pg_result *r = NULL;
+    if (!pg_run(pg, SQL_RELEASE_COUNT_GROUPS, NULL, 0, &r, err))
         return false;
-    const struct pg_param scope[] = {pg_date(period->start), pg_date(period->end), pg_text(systems.data)};
-    return pg_run(pg, SQL_RELEASE_SET_SCOPE, scope, 3, NULL, err) && pg_script(pg, SQL_RELEASE_FILL_STAGE, err);
+    int n = pg_rows(r);
+    struct cell_group *group = arena_alloc(cells->arena, ((size_t)n + 1) * sizeof(*group), err);
+    if (group == NULL)
+        return false;
+    for (int i = 0; i < n; i++)
+        group[i] = (struct cell_group){(unsigned)pg_get_int(r, i, 1), pg_get_int(r, i, 2)};
+    return n == 0 || cells_add_groups(cells, pg_get_text(r, 0, 0).ptr, group, (size_t)n, err);
 }
 
 static bool read_linkage(struct pg *pg, struct basis *b, struct error *err)

@@ -24,9 +24,14 @@ struct basis {
     int64_t records, children;
 };
 
-/* In the open transaction: make and fill the temporary tables for a period and the agreement's systems. */
-MUST_CHECK bool export_stage(struct pg *pg, const struct agreement *agreement, const struct period *period,
-                             struct error *err);
+/* In the open transaction: make and fill the temporary tables for a period and some systems, whose names are joined by commas; and
+ * fill them anew for others. */
+MUST_CHECK bool export_stage(struct pg *pg, const char *systems, const struct period *period, struct error *err);
+MUST_CHECK bool export_stage_again(struct pg *pg, const char *systems, const struct period *period, struct error *err);
+/* Note who is counted over the systems that are staged: those of a block of cells, the first of which forgets what was noted. Then
+ * the groups of whom only some blocks count join the system. */
+MUST_CHECK bool export_note_counted(struct pg *pg, int block, struct error *err);
+MUST_CHECK bool export_count_groups(struct pg *pg, struct cells *cells, struct error *err);
 MUST_CHECK bool export_read_basis(struct pg *pg, struct arena *arena, struct basis *ret_basis, struct error *err);
 /* What is expected of the links between records of the agreement's systems. In the arena. */
 MUST_CHECK bool export_read_linkage_error(struct pg *pg, struct arena *arena, struct linkage_error_sum **ret_sums,

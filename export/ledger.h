@@ -14,8 +14,7 @@
 struct ledger_entry {
     const char *key; /* of the cell */
     int64_t count;   /* LEDGER_HIDDEN: it was in the release's tables and was not told */
-    bool
-        elsewhere; /* that release counted the records of other systems: another number, which may differ by few children */
+    int block; /* whose records that release counted: of a block of the system (cells.h), which may not be in it */
 };
 #define LEDGER_HIDDEN (-1)
 
@@ -28,13 +27,17 @@ enum ledger_reader { LEDGER_DOUBTS, LEDGER_BELIEVES };
  *           few came to the hidden ones. Or a release hid it: shown now, it would tell the release's other hidden counts;
  *   free    else.
  * To the reader who believes, what lies less than minimum from what was told is known.
+ * What a release of another block told is known, close and so on of that block's own cells. Of the cell of the first block that
+ * has the same key it is another number, which may differ by few children: it can be close, but never known. Along lines the
+ * changes from it are added up too.
+ * Nobody prints latent cells: they may be hidden or not, as is cheaper. To the reader who believes they are known.
  * Zeros are free, since they are never hidden, unless a release hid the cell when it was none: then it stays hidden, else
  * its zero would tell that the few that were there are gone. Of the first `printed` panels every cell is judged so. The cells of
  * later panels are of tables of earlier releases only, which are not printed again: what was told of them and still holds is
  * known, and so are other zeros; everything else is close, so that it stays hidden and is kept safe. */
 MUST_CHECK bool ledger_judge(struct cells *cells, int printed, enum ledger_reader reader,
                              const struct ledger_entry *entries, size_t n_entries, int64_t minimum, struct error *err);
-/* What each cell was last told as, by a release of the same systems; -1: never. */
+/* What each cell was last told as, by a release of its own block; -1: never. */
 MUST_CHECK bool ledger_last(const struct cells *cells, const struct ledger_entry *entries, size_t n_entries,
                             int64_t *ret_last, struct error *err);
 /* Is any zero to stay hidden? Then the others are marked as known: they are shown as ever. */

@@ -84,6 +84,22 @@ bool ledger_twins(struct pg *pg, const uint8_t inputs[DIGEST_BYTES], struct aren
     return true;
 }
 
+// Which of the sets of systems it is; a new one is added.
+static bool block_of(struct ledger_past *past, struct view systems, struct arena *arena, int *ret_block,
+                     struct error *err)
+{
+    for (int b = 0; b < past->n_systems; b++)
+        if (view_equals(systems, past->systems[b])) {
+            *ret_block = b;
+            return true;
+        }
+    if (past->n_systems == CELLS_MAX_BLOCKS)
+        return err_set(err, ERR_CONFIG, "over %d sets of systems in the releases of a period", CELLS_MAX_BLOCKS);
+    *ret_block = past->n_systems;
+    past->systems[past->n_systems] = arena_strndup(arena, systems.ptr, systems.len, err);
+    return past->systems[past->n_systems++] != NULL;
+}
+
 static bool read_entries(const struct pg_result *r, struct arena *arena, struct ledger_past *past, struct error *err)
 {
     struct ledger_entry *entries = arena_alloc(arena, ((size_t)pg_rows(r) + 1) * sizeof(*entries), err);
@@ -91,10 +107,9 @@ static bool read_entries(const struct pg_result *r, struct arena *arena, struct 
         return false;
     for (int i = 0; i < pg_rows(r); i++) {
         struct view key = pg_get_text(r, i, 0);
-        entries[i] = (struct ledger_entry){.key = arena_strndup(arena, key.ptr, key.len, err),
-                                           .count = pg_get_int(r, i, 1),
-                                           .elsewhere = pg_get_bool(r, i, 2)};
-        if (entries[i].key == NULL)
+        entries[i] =
+            (struct ledger_entry){.key = arena_strndup(arena, key.ptr, key.len, err), .count = pg_get_int(r, i, 1)};
+        if (entries[i].key == NULL || !block_of(past, pg_get_text(r, i, 2), arena, &entries[i].block, err))
             return false;
     }
     past->entries = entries;
@@ -111,7 +126,7 @@ static bool read_tables(const struct pg_result *r, struct arena *arena, struct l
         struct view id = pg_get_text(r, i, 0);
         tables[i].id = arena_strndup(arena, id.ptr, id.len, err);
         tables[i].has_shape = get_digest(r, i, 1, tables[i].shape);
-        if (tables[i].id == NULL)
+        if (tables[i].id == NULL || !block_of(past, pg_get_text(r, i, 2), arena, &tables[i].block, err))
             return false;
     }
     past->tables = tables;
@@ -144,12 +159,11 @@ bool ledger_read(struct pg *pg, const struct ledger_scope *scope, int64_t before
                  struct ledger_past *ret_past, struct error *err)
 {
     CLEANUP(pg_result_freep) struct pg_result *shown = NULL, *tables = NULL;
-    struct ledger_past past = {0};
-    const struct pg_param params[] = {pg_text(scope->period), pg_text(scope->systems), pg_text(scope->method),
-                                      pg_int8(before)};
+    struct ledger_past past = {.systems = {scope->systems}, .n_systems = 1};
+    const struct pg_param params[] = {pg_text(scope->period), pg_text(scope->method), pg_int8(before)};
     if (!pg_run(pg, SQL_RELEASE_LIST_SHOWN, params, COUNT_OF(params), &shown, err) ||
         !pg_run(pg, SQL_RELEASE_LIST_TOLD_TABLES, params, COUNT_OF(params), &tables, err) ||
-        !read_entries(shown, arena, &past, err) || !read_tables(tables, arena, &past, err) ||
+        !read_tables(tables, arena, &past, err) || !read_entries(shown, arena, &past, err) ||
         !read_hidden_before(pg, scope, before, arena, &past, err))
         return false;
     *ret_past = past;

@@ -13,13 +13,14 @@
 /* Which releases a new one is judged by: those of its period, told by its method. */
 struct ledger_scope {
     const char *period, *method;
-    const char *systems; /* whose records are counted, joined by commas */
+    const char *systems; /* whose records are counted: sorted, joined by commas */
     const char *agreement, *period_before;
 };
 
-/* A table as an earlier release of the period and the same systems had it. */
+/* A table as an earlier release of the period had it. */
 struct ledger_table {
     const char *id;
+    int block;                   /* whose records it counted: index into ledger_past.systems */
     uint8_t shape[DIGEST_BYTES]; /* ledger_shape, then */
     bool has_shape;              /* false in releases of before this was noted */
 };
@@ -28,8 +29,11 @@ struct ledger_table {
 struct ledger_past {
     const struct ledger_entry *entries; /* oldest first */
     size_t n_entries;
-    const struct ledger_table *tables;
+    const struct ledger_table *tables; /* block by block, in order of their ids */
     size_t n_tables;
+    const char *systems
+        [CELLS_MAX_BLOCKS]; /* whose records releases counted: those of the scope first, then others in their order */
+    int n_systems;
     const char *const *hidden_before; /* keys of what this agreement's release of the period before hides */
     size_t n_hidden_before;
 };

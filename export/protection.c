@@ -4,6 +4,9 @@
 // today, and where the full width cannot be had half of it must do, as against who knows which counts are the small ones. Then for
 // the reader who doubts: all that stays hidden, and the counts that changed by a few are hidden too. Hiding more makes no interval
 // narrower, so the first reader learns nothing new from what the second decision hides.
+//
+// What agreements over other systems told may give a count away though none of them told it. To hide it would hide nothing, so
+// it is taken for told: else it would be hidden for another's sake, and could not be kept safe.
 #include "export/protection.h"
 
 #include <stdlib.h>
@@ -61,18 +64,66 @@ static void tighten(struct cells *cells, struct suppress_policy *policy)
     policy->interval++; // to who knows that those not hidden before are 1 or more it is one less
 }
 
+// A small count that is printed must be kept safe all the same, or the release is refused.
+static bool is_worth_hiding(const struct cell *cell, const struct suppress_policy *policy)
+{
+    bool small = cell->count >= 1 && cell->count < policy->minimum_count;
+    return cell->fate != FATE_FREE || (small && !cell->latent);
+}
+
+// With all hidden that may be, who can be told too closely? Each that is given up tells more of the others.
+static bool give_up_once(struct cells *cells, const struct suppress_policy *policy, enum cell_state *states,
+                         bool *ret_any, struct error *err)
+{
+    CLEANUP(attack_freep) struct attack *attack = NULL;
+    struct attacker outsider = {
+        .floor = policy->zeros_hidden ? 0 : 1, .minimum_count = policy->minimum_count, .width = policy->interval};
+    struct narrow *narrow = NULL;
+    uint64_t left = 0;
+    int n = 0;
+    for (int i = 0; i < cells->n_cells; i++) {
+        bool shown = cells->cell[i].fate == FATE_KNOWN || (cells->cell[i].count == 0 && !policy->zeros_hidden);
+        states[i] = shown ? CELL_SHOWN : CELL_OTHER;
+    }
+    if (!attack_new(cells, NULL, states, outsider, &attack, err) ||
+        !attack_find_narrow(attack, &(struct search){.relaxed = true, .programs = UINT64_MAX}, &narrow, &n, &left, err))
+        return false;
+    *ret_any = false;
+    for (int k = 0; k < n; k++)
+        if (!is_worth_hiding(&cells->cell[narrow[k].cell], policy)) {
+            cells->cell[narrow[k].cell].fate = FATE_KNOWN;
+            *ret_any = true;
+        }
+    narrow_freep(&narrow, n);
+    return true;
+}
+
+static bool give_up_what_is_told(struct cells *cells, const struct suppress_policy *policy, struct error *err)
+{
+    bool any = cells->n_blocks > 1, ok = true;
+    enum cell_state *states = calloc((size_t)cells->n_cells + 1, sizeof(*states));
+    if (states == NULL)
+        return err_set(err, ERR_RETRY, "out of memory");
+    while (ok && any)
+        ok = give_up_once(cells, policy, states, &any, err);
+    free(states);
+    return ok;
+}
+
 static bool judge_for_both(struct cells *cells, int printed, const struct ledger_entry *entries, size_t n_entries,
                            struct suppress_policy *policy, enum cell_fate *fates, struct error *err)
 {
     if (!ledger_judge(cells, printed, LEDGER_DOUBTS, entries, n_entries, policy->minimum_count, err))
         return false;
     tighten(cells, policy);
+    if (!give_up_what_is_told(cells, policy, err))
+        return false;
     for (int i = 0; i < cells->n_cells; i++)
         fates[i] = cells->cell[i].fate;
     if (!ledger_judge(cells, printed, LEDGER_BELIEVES, entries, n_entries, policy->minimum_count, err))
         return false;
     (void)keeps_zeros(cells);
-    return true;
+    return give_up_what_is_told(cells, policy, err);
 }
 
 bool protection_decide(struct cells *cells, int printed, const struct ledger_entry *entries, size_t n_entries,

@@ -88,6 +88,102 @@ START_TEST(refuses_rows_that_fit_no_panel_no_vocabulary_or_contradict_another_ta
 }
 END_TEST
 
+// A table by source (each of one system), and by whether its records are linked and sent on paper; counted over two sets of systems.
+static void make_sources(struct toy *toy)
+{
+    static const char *const codes[] = {"health.x", "schools.x", "schools.y"};
+    toy_init(toy, "T9", 3, (const char *const[]){"source", "linked", "paper"}, (int[]){3, 1, 1});
+    for (int i = 0; i < 3; i++)
+        toy->entry[0][i].code = codes[i];
+    toy->dimension[0].across = ACROSS_SYSTEM;
+    toy->dimension[2].across = ACROSS_ALONE;
+}
+
+static struct cells *count_sources(struct toy *few, struct toy *all, const char *own, const char *other, int64_t twice,
+                                   struct error *err)
+{
+    static const char *const rows[][3] = {{"schools.x", "0", "0"}, {"schools.y", "0", "0"}, {"health.x", "0", "0"}};
+    const struct table *printed[] = {&few->table}, *beside[] = {&all->table};
+    const struct cell_block blocks[] = {{own, printed, 1}, {other, beside, 1}};
+    struct cells *c = NULL;
+    make_sources(few);
+    make_sources(all);
+    ck_assert(cells_across(blocks, 2, &c, err));
+    for (size_t i = 0; i < 2; i++)
+        ck_assert(cells_add(c, &few->table, "children", rows[i], 5, err) &&
+                  cells_add(c, &all->table, "children", rows[i], i == 0 ? 5 : twice, err));
+    ck_assert(cells_add(c, &all->table, "children", rows[2], 7, err));
+    return c;
+}
+
+START_TEST(what_one_system_says_of_itself_is_one_number_whoever_else_is_counted)
+{
+    static const struct {
+        const char *key, *name; // in the other block, in the system
+    } cells[] = {
+        {"children", "children@health,schools"},
+        {"children|source=schools.x", "children|source=schools.x"},
+        {"children|paper=0|source=schools.y", "children|paper=0|source=schools.y"},
+        {"children|source=health.x", "children@health|source=health.x"}, // zero where health is not counted
+        {"children|linked=0|source=schools.x", "children@health,schools|linked=0|source=schools.x"},
+        {"children|paper=0", "children@health,schools|paper=0"},
+    };
+    struct toy few, all;
+    struct error err = {0};
+    CLEANUP(cells_freep) struct cells *c = count_sources(&few, &all, "schools", "health,schools", 5, &err);
+    ck_assert(cells_settle(c, &err));
+    for (size_t i = 0; i < COUNT_OF(cells); i++) {
+        int cell = cells_find(c, 1, cells[i].key);
+        ck_assert_int_ge(cell, 0);
+        ck_assert_str_eq(c->cell[cell].key, cells[i].name);
+        ck_assert_int_ge(cells_find(c, 0, cells[i].key), 0);
+    }
+    ck_assert_int_eq(c->cell[cells_find(c, 0, "children")].count, 10);
+    ck_assert_int_eq(c->cell[cells_find(c, 1, "children")].count, 17);
+    ck_assert_int_eq(c->cell[cells_find(c, 0, "children|source=health.x")].count, 0);
+    ck_assert_int_eq(c->cell[cells_find(c, 1, "children|source=health.x")].count, 7);
+    ck_assert_int_eq(cells_find(c, 2, "children"), -1);
+}
+END_TEST
+
+START_TEST(a_count_that_is_said_to_be_of_one_system_and_is_not_is_found_out)
+{
+    struct toy few, all;
+    struct error err = {0};
+    CLEANUP(cells_freep) struct cells *c = count_sources(&few, &all, "schools", "health,schools", 6, &err);
+    ck_assert(!cells_settle(c, &err));
+    ck_assert_int_eq(err.code, ERR_BUG);
+}
+END_TEST
+
+// 10 children of the first block, all of them among the 17 of the second.
+START_TEST(totals_of_blocks_are_sums_of_the_groups_they_count)
+{
+    static const struct cell_group nested[] = {{2, 7}, {3, 10}}, crossing[] = {{1, 4}, {2, 11}, {3, 6}}, wrong = {3, 9};
+    struct toy few, all;
+    struct error err = {0};
+    for (int i = 0; i < 2; i++) {
+        CLEANUP(cells_freep) struct cells *c = count_sources(&few, &all, "schools", "health,schools", 5, &err);
+        ck_assert(cells_settle(c, &err));
+        int n_cells = c->n_cells, n_lines = c->n_lines;
+        ck_assert(cells_add_groups(c, "children", i == 0 ? nested : crossing, i == 0 ? 2 : 3, &err));
+        ck_assert_int_eq(c->n_cells,
+                         n_cells + (i == 0 ? 1 : 3)); // who is in both of the nested is the first total itself
+        ck_assert_int_eq(c->n_lines, n_lines + (i == 0 ? 1 : 2));
+        for (int l = n_lines; l < c->n_lines; l++) {
+            int64_t sum = 0;
+            for (int k = 0; k < c->line[l].n_parts; k++)
+                sum += c->cell[c->line[l].part[k]].count;
+            ck_assert_int_eq(sum, c->cell[c->line[l].total].count);
+        }
+        ck_assert(c->cell[n_cells].latent && c->cell[n_cells].cost > 0);
+    }
+    CLEANUP(cells_freep) struct cells *c = count_sources(&few, &all, "schools", "health,schools", 5, &err);
+    ck_assert(cells_settle(c, &err) && !cells_add_groups(c, "children", &wrong, 1, &err));
+    ck_assert_int_eq(err.code, ERR_BUG);
+}
+END_TEST
+
 Suite *suite(void);
 Suite *suite(void)
 {
@@ -96,6 +192,9 @@ Suite *suite(void)
     tcase_add_test(t, tables_that_share_a_dimension_share_its_margin);
     tcase_add_test(t, a_row_counts_in_its_cell_and_in_every_margin);
     tcase_add_test(t, refuses_rows_that_fit_no_panel_no_vocabulary_or_contradict_another_table);
+    tcase_add_test(t, what_one_system_says_of_itself_is_one_number_whoever_else_is_counted);
+    tcase_add_test(t, a_count_that_is_said_to_be_of_one_system_and_is_not_is_found_out);
+    tcase_add_test(t, totals_of_blocks_are_sums_of_the_groups_they_count);
     suite_add_tcase(s, t);
     return s;
 }

@@ -100,14 +100,14 @@ START_TEST(what_a_release_hid_stays_hidden_and_what_was_told_of_other_systems_is
     } cases[] = {
         {{.count = LEDGER_HIDDEN}, 30, FATE_CLOSE, FATE_CLOSE},
         {{.count = LEDGER_HIDDEN}, 0, FATE_CLOSE, FATE_CLOSE},
-        {{.count = LEDGER_HIDDEN, .elsewhere = true}, 30, FATE_CLOSE, FATE_CLOSE},
-        {{.count = LEDGER_HIDDEN, .elsewhere = true}, 0, FATE_FREE, FATE_FREE},
+        {{.count = LEDGER_HIDDEN, .block = 1}, 30, FATE_CLOSE, FATE_CLOSE},
+        {{.count = LEDGER_HIDDEN, .block = 1}, 0, FATE_FREE, FATE_FREE},
         {{.count = 30}, 30, FATE_KNOWN, FATE_KNOWN},
         {{.count = 30}, 33, FATE_CLOSE, FATE_KNOWN},
         {{.count = 0}, 3, FATE_CLOSE, FATE_KNOWN},
-        {{.count = 30, .elsewhere = true}, 30, FATE_FREE, FATE_KNOWN},
-        {{.count = 30, .elsewhere = true}, 33, FATE_CLOSE, FATE_KNOWN},
-        {{.count = 30, .elsewhere = true}, 50, FATE_FREE, FATE_FREE},
+        {{.count = 30, .block = 1}, 30, FATE_FREE, FATE_KNOWN},
+        {{.count = 30, .block = 1}, 33, FATE_CLOSE, FATE_KNOWN},
+        {{.count = 30, .block = 1}, 50, FATE_FREE, FATE_FREE},
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         CLEANUP(cells_freep) struct cells *c = count(2, 2, (int64_t[]){cases[i].now, 400, 500, 600});
@@ -207,6 +207,24 @@ START_TEST(a_total_that_changed_much_does_not_tell_how_little_the_hidden_ones_di
     judge(c, 1);
     ck_assert_int_eq(c->cell[find(c, "children|b=2")].fate, FATE_FREE);
     ck_assert_int_eq(c->cell[find(c, "children")].fate, FATE_CLOSE);
+}
+END_TEST
+
+// Over more systems 85, of which 40 and 17 were told, the other two hidden: 5 of these are of the systems that this release does
+// not count.
+START_TEST(a_total_over_other_systems_does_not_tell_how_few_are_counted_there_alone)
+{
+    static const char *const keys[] = {"children|a=0", "children|a=0|b=0", "children|a=0|b=1", "children|a=0|b=2",
+                                       "children|a=0|b=3"};
+    static const int64_t told[] = {80, 40, 17, LEDGER_HIDDEN, LEDGER_HIDDEN};
+    CLEANUP(cells_freep) struct cells *c = count(2, 4, (int64_t[]){28, 4, 8, 15, 90, 90, 90, 90});
+    for (size_t i = 0; i < COUNT_OF(told); i++)
+        entries[n_entries++] = (struct ledger_entry){.key = keys[i], .count = told[i], .block = 1};
+    judge(c, 1);
+    ck_assert_int_eq(c->cell[find(c, keys[0])].fate, FATE_FREE); // 80 - 55 less 40 - 28 less 17 - 4 is none: nobody is
+    entries[0].count = 85;
+    judge(c, 1);
+    ck_assert_int_eq(c->cell[find(c, keys[0])].fate, FATE_CLOSE);
 }
 END_TEST
 
@@ -312,6 +330,7 @@ Suite *suite(void)
     tcase_add_test(t, an_unchanged_release_is_shown_and_hidden_alike);
     tcase_add_test(t, one_child_more_is_not_told_by_the_difference);
     tcase_add_test(t, a_total_that_changed_much_does_not_tell_how_little_the_hidden_ones_did);
+    tcase_add_test(t, a_total_over_other_systems_does_not_tell_how_few_are_counted_there_alone);
     tcase_add_test(t, what_an_earlier_table_hid_is_kept_safe_from_a_later_one);
     tcase_add_test(t, where_earlier_releases_told_too_much_there_is_none);
     tcase_add_test(t, no_sequence_of_releases_tells_a_small_difference);

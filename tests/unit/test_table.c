@@ -117,6 +117,20 @@ START_TEST(a_dimension_says_what_the_publication_score_takes_it_for)
 }
 END_TEST
 
+START_TEST(a_dimension_says_what_its_codes_depend_on_across_systems)
+{
+    static const struct edit system = {"codes: county, total: California}", "codes: source, total: C, across: system}",
+                                       NULL},
+                             alone = {"total: California}", "total: C, across: alone}", NULL};
+    ck_assert_msg(load(&system), "%s", said());
+    ck_assert_int_eq(tables_at(tables, 0)->dimensions[0].across, ACROSS_SYSTEM);
+    ck_assert_int_eq(tables_at(tables, 0)->dimensions[1].across, ACROSS_ALL);
+    tables_freep(&tables);
+    ck_assert_msg(load(&alone), "%s", said());
+    ck_assert_int_eq(tables_at(tables, 0)->dimensions[0].across, ACROSS_ALONE);
+}
+END_TEST
+
 START_TEST(its_digest_changes_with_its_text)
 {
     char one[65], two[65];
@@ -149,6 +163,9 @@ static const struct edit faults[] = {
     {"chart: bar", "chart: pie", "18:8: unknown chart \"pie\", known: bar"},
     {"total: California}", "total: C, score: residense}",
      "9:67: unknown factor of the score \"residense\", did you mean \"residence\"?"},
+    {"total: California}", "total: C, across: system}", "9:68: its code \"01\" does not begin with a system"},
+    {"total: California}", "total: C, across: systems}",
+     "9:68: unknown kind of dimension across systems \"systems\", did you mean \"system\"?"},
     {"total: California}", "total: C, unknown: ['99', '77']}", "9:76: dimension \"county\" has no code \"77\""},
     {"denominator: tier}", "denominator: tier, known_group: [history]}",
      "12:79: dimension \"tier\" has no code \"history\""},
@@ -201,6 +218,7 @@ Suite *suite(void)
     tcase_add_test(t, reads_a_definition);
     tcase_add_test(t, a_dimension_leaves_out_what_it_omits);
     tcase_add_test(t, a_dimension_says_what_the_publication_score_takes_it_for);
+    tcase_add_test(t, a_dimension_says_what_its_codes_depend_on_across_systems);
     tcase_add_test(t, its_digest_changes_with_its_text);
     tcase_add_loop_test(t, says_what_is_wrong_and_where, 0, COUNT_OF(faults));
     tcase_add_test(t, needs_at_least_one_table);

@@ -176,7 +176,7 @@ END_TEST
 // The ledger knows better: a zero that was told cannot be hidden, and then zeros need not be.
 START_TEST(what_was_told_before_stays_as_it_is)
 {
-    const struct ledger_entry told[] = {{"children|age=0|identified=1", 0, false}};
+    const struct ledger_entry told[] = {{"children|age=0|identified=1", 0, 0}};
     make(2, 2);
     toy.dimension[1].sensitive = true;
     count(2, 2, (const int64_t[]){40, 0, 30, 500});

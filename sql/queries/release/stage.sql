@@ -44,3 +44,9 @@ CREATE TEMP TABLE identified (
     tier      text NOT NULL,
     first_on  date NOT NULL
 ) ON COMMIT DROP;
+
+-- Who is counted over which set of systems, where agreements over several told of the period.
+CREATE TEMP TABLE counted_child (
+    person_id uuid    NOT NULL,
+    block     integer NOT NULL
+) ON COMMIT DROP;
