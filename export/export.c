@@ -258,7 +258,8 @@ static bool compose_table(struct job *job, const struct table *t, struct error *
     if (csv == NULL || !table_csv(&job->release, t, &csv->content, err) || !release_file_seal(csv, err))
         return false;
     struct release_file *schema = release_files_add(&job->files, err, "tables/%s.schema.json", t->id);
-    return schema != NULL && table_schema(t, &schema->content, err) && release_file_seal(schema, err);
+    return schema != NULL && table_schema(t, job->release.agreement, &schema->content, err) &&
+           release_file_seal(schema, err);
 }
 
 // Beside the tables, when one of them prints it and there is something to say.

@@ -7,8 +7,13 @@
 // count.
 #include "export/inspection.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "export/crossing.h"
+
+enum { MOST_POPULATIONS = 8 };
 
 void inspection_done(struct inspection *i)
 {
@@ -124,6 +129,8 @@ static bool inspect_one(struct inspection *in, const struct published *p, struct
 struct whole {
     struct name_map cells;
     int n_cells, n_lines;
+    int n_printed;      // cells that some folder prints come first; behind them groups of children, which none does
+    const char **group; // of each of these: what to call it
     int64_t *count, *low, *high;
     bool *told;
     int **number; // of each folder: of each of its cells
@@ -133,7 +140,8 @@ struct whole {
 static bool reserve(struct inspection *in, struct published *const *folders, size_t n, struct whole *w,
                     struct error *err)
 {
-    size_t cells = 1, lines = 1;
+    size_t groups = (size_t)MOST_POPULATIONS * CROSSING_MOST_GROUPS, cells = groups + 1;
+    size_t lines = (size_t)MOST_POPULATIONS * CROSSING_MOST_SETS + 1;
     for (size_t k = 0; k < n; k++) {
         cells += (size_t)folders[k]->n_cells;
         lines += (size_t)folders[k]->n_lines;
@@ -142,22 +150,42 @@ static bool reserve(struct inspection *in, struct published *const *folders, siz
     w->low = w->count == NULL ? NULL : arena_alloc(in->arena, cells * sizeof(*w->low), err);
     w->high = w->low == NULL ? NULL : arena_alloc(in->arena, cells * sizeof(*w->high), err);
     w->told = w->high == NULL ? NULL : arena_alloc(in->arena, cells * sizeof(*w->told), err);
-    w->line = w->told == NULL ? NULL : arena_alloc(in->arena, lines * sizeof(*w->line), err);
+    w->group = w->told == NULL ? NULL : arena_alloc(in->arena, groups * sizeof(const char *), err);
+    w->line = w->group == NULL ? NULL : arena_alloc(in->arena, lines * sizeof(*w->line), err);
     w->number = w->line == NULL ? NULL : arena_alloc(in->arena, n * sizeof(*w->number), err);
     return w->number != NULL && name_map_init(&w->cells, in->arena, cells, err);
 }
 
-static bool number_cells(struct inspection *in, const struct published *p, size_t folder, struct whole *w,
+// Cells of one key that count the same records are one number. A folder that does not say whose they are is taken to count those of
+// the first.
+static const char *name_of(struct inspection *in, const struct published *first, const struct published_cell *cell,
+                           struct error *err)
+{
+    int same = name_map_find(&first->cells, cell->key);
+    const char *said = same < 0 ? cell->whose : first->cell[same].whose;
+    const char *whose = said[0] == '\0' || cell->whose[0] == '\0' ? said : cell->whose;
+    size_t size = strlen(cell->key) + strlen(whose) + 2;
+    char *name = arena_alloc(in->arena, size, err);
+    if (name != NULL)
+        (void)snprintf(name, size, "%s %s", whose, cell->key);
+    return name;
+}
+
+static bool number_cells(struct inspection *in, struct published *const *folders, size_t folder, struct whole *w,
                          struct error *err)
 {
+    const struct published *p = folders[folder];
     int *number = arena_alloc(in->arena, ((size_t)p->n_cells + 1) * sizeof(*number), err);
     if (number == NULL)
         return false;
     w->number[folder] = number;
     for (int i = 0; i < p->n_cells; i++) {
-        size_t slot = name_map_slot(&w->cells, p->cell[i].key);
+        const char *name = name_of(in, folders[0], &p->cell[i], err);
+        if (name == NULL)
+            return false;
+        size_t slot = name_map_slot(&w->cells, name);
         if (w->cells.name[slot] == NULL) {
-            w->cells.name[slot] = p->cell[i].key;
+            w->cells.name[slot] = name;
             w->cells.value[slot] = w->n_cells;
             w->count[w->n_cells] = PUZZLE_BLANK;
             w->high[w->n_cells++] = PUZZLE_UNBOUNDED;
@@ -201,20 +229,6 @@ static bool add_lines(struct inspection *in, const struct published *p, const in
     return true;
 }
 
-static bool join(struct inspection *in, struct published *const *folders, size_t n, struct whole *w, struct error *err)
-{
-    if (!reserve(in, folders, n, w, err))
-        return false;
-    for (size_t k = 0; k < n; k++) {
-        if (!number_cells(in, folders[k], k, w, err))
-            return false;
-        add_counts(in, folders[k], k == 0, folders[0]->minimum_count - 1, w->number[k], w);
-        if (!add_lines(in, folders[k], w->number[k], w, err))
-            return false;
-    }
-    return true;
-}
-
 static int64_t least_floor(struct published *const *folders, size_t n)
 {
     int64_t floor = 1;
@@ -223,26 +237,171 @@ static int64_t least_floor(struct published *const *folders, size_t n)
     return floor;
 }
 
-// What the first folder hides and none shows keeps the width that it promises.
-static bool judge_whole(struct inspection *in, struct inspection_part *part, const struct published *first,
+// --- who is counted over which systems ----------------------------------------------------------------------------------------
+
+struct totals {
+    const char *population, *set[CROSSING_MOST_SETS];
+    int cell[CROSSING_MOST_SETS];
+    size_t n;
+    bool too_many;
+};
+
+// The totals of a population: one for each set of systems.
+static void note_total(struct totals *t, const char *set, int cell)
+{
+    for (size_t s = 0; s < t->n; s++)
+        if (t->cell[s] == cell)
+            return;
+    if (t->n == CROSSING_MOST_SETS) {
+        t->too_many = true;
+        return;
+    }
+    t->set[t->n] = set;
+    t->cell[t->n++] = cell;
+}
+
+static size_t find_totals(struct published *const *folders, size_t n, const struct whole *w,
+                          struct totals totals[MOST_POPULATIONS])
+{
+    size_t found = 0;
+    for (size_t k = 0; k < n; k++)
+        for (int i = 0; i < folders[k]->n_cells; i++) {
+            const struct published_cell *cell = &folders[k]->cell[i];
+            size_t at = 0;
+            if (cell->whose[0] == '\0' || strchr(cell->key, '|') != NULL)
+                continue;
+            while (at < found && strcmp(totals[at].population, cell->key) != 0)
+                at++;
+            if (at == MOST_POPULATIONS)
+                continue;
+            if (at == found)
+                totals[found++] = (struct totals){.population = cell->key};
+            note_total(&totals[at], cell->whose, w->number[k][i]);
+        }
+    return found;
+}
+
+// "children counted over a,b and over c"
+static const char *call_group(struct inspection *in, const struct totals *t, unsigned group, struct error *err)
+{
+    char text[1024];
+    size_t len = (size_t)snprintf(text, sizeof(text), "%s counted", t->population);
+    const char *before = " over ";
+    for (size_t s = 0; s < t->n && len < sizeof(text); s++)
+        if ((group >> s & 1u) != 0) {
+            len += (size_t)snprintf(text + len, sizeof(text) - len, "%s%s", before, t->set[s]);
+            before = " and over ";
+        }
+    return arena_strdup(in->arena, text, err);
+}
+
+static bool add_group_line(struct inspection *in, const struct totals *t, size_t s, const unsigned *group, int n,
+                           int first, struct whole *w, struct error *err)
+{
+    int n_parts = 0, *part = arena_alloc(in->arena, ((size_t)n + 1) * sizeof(*part), err);
+    for (int g = 0; part != NULL && g < n; g++)
+        if ((group[g] >> s & 1u) != 0)
+            part[n_parts++] = first + g;
+    w->line[w->n_lines++] = (struct puzzle_line){t->cell[s], part, n_parts};
+    return part != NULL;
+}
+
+// Each total is the sum of the groups that its systems count.
+static bool add_groups(struct inspection *in, const struct totals *t, struct whole *w, struct error *err)
+{
+    unsigned group[CROSSING_MOST_GROUPS];
+    int n = t->n < 2 || t->too_many ? 0 : crossing_groups(t->set, t->n, group), first = w->n_cells;
+    for (int g = 0; g < n; g++) {
+        w->group[w->n_cells - w->n_printed] = call_group(in, t, group[g], err);
+        if (w->group[w->n_cells - w->n_printed] == NULL)
+            return false;
+        w->count[w->n_cells] = PUZZLE_BLANK;
+        w->high[w->n_cells++] = PUZZLE_UNBOUNDED;
+    }
+    for (size_t s = 0; n > 0 && s < t->n; s++)
+        if (!add_group_line(in, t, s, group, n, first, w, err))
+            return false;
+    return true;
+}
+
+static bool add_all_groups(struct inspection *in, struct published *const *folders, size_t n, struct whole *w,
+                           struct error *err)
+{
+    struct totals totals[MOST_POPULATIONS];
+    size_t found = find_totals(folders, n, w, totals);
+    w->n_printed = w->n_cells;
+    for (size_t i = 0; i < found; i++)
+        if (!add_groups(in, &totals[i], w, err))
+            return false;
+    return true;
+}
+
+static bool join(struct inspection *in, struct published *const *folders, size_t n, struct whole *w, struct error *err)
+{
+    if (!reserve(in, folders, n, w, err))
+        return false;
+    for (size_t k = 0; k < n; k++) {
+        if (!number_cells(in, folders, k, w, err))
+            return false;
+        add_counts(in, folders[k], k == 0, folders[0]->minimum_count - 1, w->number[k], w);
+        if (!add_lines(in, folders[k], w->number[k], w, err))
+            return false;
+    }
+    return add_all_groups(in, folders, n, w, err);
+}
+
+// A group is none of few that totals over several sets of systems tell of.
+static bool judge_groups(struct inspection *in, struct inspection_part *part, const struct published *first,
+                         const struct whole *w, const struct puzzle_answer *a, struct error *err)
+{
+    for (int i = w->n_printed; i < w->n_cells; i++) {
+        struct inspection_finding f = {.cell = w->group[i - w->n_printed],
+                                       .what = "few are told by totals over different systems",
+                                       .low = a->low[i],
+                                       .high = a->high[i]};
+        bool few = f.high >= 1 && f.high < first->minimum_count && width_of(f.low, f.high) < first->interval;
+        if (few && !add_finding(in, f, INSPECTION_TOO_NARROW, part, err))
+            return false;
+    }
+    return true;
+}
+
+// --- judging --------------------------------------------------------------------------------------------------------------------
+
+// What a folder hides and none shows keeps the width that it promises. Of earlier ones only what the first does not have: the rest is
+// the first's to hide.
+static bool judge_hidden(struct inspection *in, struct inspection_part *part, const struct published *p, int i, int at,
+                         const struct puzzle_answer *a, struct error *err)
+{
+    int64_t width = width_of(a->low[at], a->high[at]);
+    struct inspection_finding f = {.cell = p->cell[i].key,
+                                   .what = "narrower than promised",
+                                   .certified = true,
+                                   .low = a->low[at],
+                                   .high = a->high[at],
+                                   .said_low = p->cell[i].low,
+                                   .said_high = p->cell[i].high};
+    part->hidden++;
+    part->narrowest = width < part->narrowest ? width : part->narrowest;
+    return width >= p->interval || add_finding(in, f, INSPECTION_TOO_NARROW, part, err);
+}
+
+static bool judge_whole(struct inspection *in, struct inspection_part *part, struct published *const *folders, size_t n,
                         const struct whole *w, const struct puzzle_answer *a, struct error *err)
 {
-    for (int i = 0; i < first->n_cells; i++) {
-        int at = w->number[0][i];
-        int64_t width = width_of(a->low[at], a->high[at]);
-        if (!first->cell[i].hidden || w->count[at] != PUZZLE_BLANK) // told before: that was not hidden
-            continue;
-        part->hidden++;
-        part->narrowest = width < part->narrowest ? width : part->narrowest;
-        struct inspection_finding f = {.cell = first->cell[i].key,
-                                       .what = "narrower than promised",
-                                       .certified = true,
-                                       .low = a->low[at],
-                                       .high = a->high[at],
-                                       .said_low = first->cell[i].low,
-                                       .said_high = first->cell[i].high};
-        if (width < first->interval && !add_finding(in, f, INSPECTION_TOO_NARROW, part, err))
-            return false;
+    int n_judged = 0; // cells are numbered folder by folder: those of lower numbers are of an earlier one in the list
+    for (size_t k = 0; k < n; k++) {
+        const struct published *p = folders[k];
+        int highest = n_judged;
+        for (int i = 0; i < p->n_cells; i++) {
+            int at = w->number[k][i];
+            highest = at >= highest ? at + 1 : highest;
+            if (p->cell[i].hidden && w->count[at] == PUZZLE_BLANK &&
+                at >= n_judged && // else told before: that was not hidden
+                !judge_hidden(in, part, p, i, at, a, err))
+                return false;
+        }
+        n_judged = highest;
     }
     return true;
 }
@@ -279,20 +438,21 @@ static bool read_as(enum inspection_reading reading, struct published *const *fo
                     struct puzzle_answer *ret_answer, bool *ret_true, struct error *err)
 {
     struct error why = {0};
-    int64_t *count = calloc((size_t)w->n_cells + 1, sizeof(*count));
+    bool nearly = reading == INSPECTION_NEARLY;
+    int64_t floor = least_floor(folders, n), *count = calloc(2 * ((size_t)w->n_cells + 1), sizeof(*count));
     if (count == NULL)
         return err_set(err, ERR_RETRY, "out of memory");
-    for (int i = 0; i < w->n_cells; i++)
-        count[i] = reading == INSPECTION_NEARLY && w->told[i] ? PUZZLE_BLANK : w->count[i];
-    struct puzzle puzzle = {.n_cells = w->n_cells,
-                            .count = count,
-                            .floor = least_floor(folders, n),
-                            .line = w->line,
-                            .n_lines = w->n_lines};
-    if (reading == INSPECTION_NEARLY) {
-        puzzle.low = w->low;
-        puzzle.high = w->high;
+    int64_t *low = count + w->n_cells;
+    for (int i = 0; i < w->n_cells; i++) {
+        count[i] = nearly && w->told[i] ? PUZZLE_BLANK : w->count[i];
+        low[i] = i >= w->n_printed ? 0 : nearly && w->low[i] > floor ? w->low[i] : floor;
     }
+    const struct puzzle puzzle = {.n_cells = w->n_cells,
+                                  .count = count,
+                                  .low = low,
+                                  .high = nearly ? w->high : NULL,
+                                  .line = w->line,
+                                  .n_lines = w->n_lines};
     *ret_true = puzzle_solve(&puzzle, ret_answer, &why);
     free(count);
     if (!*ret_true && why.code != ERR_DATA && err != NULL)
@@ -309,7 +469,7 @@ static bool inspect_all(struct inspection *in, struct published *const *folders,
     *part = (struct inspection_part){.narrowest = PUZZLE_UNBOUNDED};
     if (!join(in, folders, n, &w, err))
         return false;
-    part->cells = (uint64_t)w.n_cells;
+    part->cells = (uint64_t)w.n_printed;
     if (in->reading == INSPECTION_AS_ONE && hides_what_was_told(folders[0], &w))
         in->reading = INSPECTION_NEARLY;
     for (size_t k = 1; k < n; k++)
@@ -320,7 +480,7 @@ static bool inspect_all(struct inspection *in, struct published *const *folders,
             return false;
     part->lp_solved = a.lp_solved;
     if (possible)
-        return judge_whole(in, part, folders[0], &w, &a, err);
+        return judge_whole(in, part, folders, n, &w, &a, err) && judge_groups(in, part, folders[0], &w, &a, err);
     part->hidden = in->part[0].hidden; // nothing more is known of them than the first folder tells
     part->narrowest = in->part[0].narrowest;
     return true;

@@ -21,7 +21,7 @@ enum inspection_reading {
 /* One folder, or (folder NULL) all together. */
 struct inspection_part {
     const char *folder;
-    uint64_t cells, hidden; /* hidden: by the first of the folders, and shown by none */
+    uint64_t cells, hidden; /* hidden: and shown by none of the folders */
     int64_t narrowest;      /* PUZZLE_UNBOUNDED: nothing is hidden or rounded, or nothing limits it */
     uint64_t lp_solved;
     enum inspection_verdict verdict;

@@ -125,7 +125,7 @@ static enum cell_fate fate_of_zero(const struct history *h, bool printed)
 
 static enum cell_fate fate_of(const struct cell *cell, const struct history *h, bool printed, bool believed)
 {
-    if (h->known || (believed && (h->near || cell->latent)))
+    if (h->known || (believed && h->near))
         return FATE_KNOWN;
     if (cell->latent)
         return FATE_FREE;

@@ -75,7 +75,7 @@ static bool load_tables(struct reader *r, struct error *err)
 
 // --- cells and lines --------------------------------------------------------------------------------------------------------
 
-static bool find_cell(struct published *p, const char *key, int *ret_cell, struct error *err)
+static bool find_cell(struct published *p, const char *key, struct view whose, int *ret_cell, struct error *err)
 {
     size_t slot = name_map_slot(&p->cells, key);
     if (p->cells.name[slot] == NULL) {
@@ -83,10 +83,14 @@ static bool find_cell(struct published *p, const char *key, int *ret_cell, struc
         if (p->cells.name[slot] == NULL)
             return false;
         p->cells.value[slot] = p->n_cells;
-        p->cell[p->n_cells++] = (struct published_cell){.key = p->cells.name[slot], .count = PUZZLE_BLANK};
+        p->cell[p->n_cells++] = (struct published_cell){.key = p->cells.name[slot],
+                                                        .whose = arena_strndup(p->arena, whose.ptr, whose.len, err),
+                                                        .count = PUZZLE_BLANK};
     }
     *ret_cell = p->cells.value[slot];
-    return true;
+    const char *said = p->cell[*ret_cell].whose;
+    return said != NULL && (view_equals(whose, said) ||
+                            err_set(err, ERR_DATA, "two tables count cell \"%s\" over different systems", key));
 }
 
 // A place shows a number: the only one there is of the cell.
@@ -105,7 +109,8 @@ static bool fill_place(struct reader *r, const struct published_table *t, struct
     char key[PUBLISHED_KEY_MAX];
     struct published_row row;
     int cell = -1;
-    if (!published_table_key(t, panel, place, key, err) || !find_cell(p, key, &cell, err) ||
+    if (!published_table_key(t, panel, place, key, err) ||
+        !find_cell(p, key, published_table_whose(t, panel, place), &cell, err) ||
         !published_table_row(t, panel->row[place], &row, err))
         return false;
     panel->cell[place] = cell;

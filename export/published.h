@@ -5,12 +5,15 @@
  * Of datapackage.json the resources are read whose schema has the property "crosscount":
  *   format       1
  *   count, status, denominator, rate, panel    columns of the table (the last three may be missing)
- *   dimensions   name, column, the code of its total, and its sums: code = sum of the parts
+ *   systems      whose records are counted (may be missing)
+ *   dimensions   name, column, the code of its total, and its sums: code = sum of the parts; across: "system" where each code is of
+ *                one system, named before its dot, "alone" where it is what a system's own records say (may be missing)
  *   panels       title (when there are several), population (may be missing), its dimensions by name, and rate_over, the one
  *                over whose total a rate is taken
  * In a panel each sum holds in every combination of its other dimensions; those it does not have stand at their total. A cell
  * is named by its population and, in order of the dimensions' names, by "name=code" of what does not stand at its total; of one name
- * there is one number, whatever table prints it.
+ * there is one number, whatever table prints it. In folders that count other systems it is another number, unless all its codes are
+ * of dimensions across systems: then only the records of one system are counted, and it is the same.
  *
  * Where counts are rounded, release.json or the property "crosscount" of datapackage.json says of disclosure_control: base,
  * less_than_from_the_count, cells. */
@@ -22,6 +25,8 @@
 
 struct published_cell {
     const char *key;
+    const char *
+        whose; /* records are counted: a system, or all of the folder's, sorted and joined by commas; "": it does not say */
     int64_t count; /* PUZZLE_BLANK: no place shows it */
     bool hidden;   /* some place hides it */
     bool certified;

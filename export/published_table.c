@@ -86,9 +86,39 @@ static bool load_dimension(struct published_table *t, const json *said, struct a
         !column_of(t, said, "column", true, &d->column, err) ||
         !add_code(d, jget(said, "total"), arena, &d->total, err))
         return false;
+    const char *across = jstr(jget(said, "across"));
+    d->of_systems = across != NULL && strcmp(across, "system") == 0;
+    d->alone = across != NULL && strcmp(across, "alone") == 0;
     for (size_t i = 0; i < jcount(sums); i++)
         if (!add_sum(d, jat(sums, i), arena, err))
             return err_wrap(err, "dimension \"%s\"", d->name);
+    return true;
+}
+
+static int by_text(const void *x, const void *y)
+{
+    return strcmp(*(const char *const *)x, *(const char *const *)y);
+}
+
+static bool load_systems(struct published_table *t, const json *list, struct arena *arena, struct error *err)
+{
+    size_t n = jcount(list), size = 1, len = 0;
+    const char **system = arena_alloc(arena, (n + 1) * sizeof(const char *), err);
+    if (system == NULL)
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        system[i] = jstr(jat(list, i));
+        if (system[i] == NULL)
+            return err_set(err, ERR_DATA, "its schema names a system that is no text");
+        size += strlen(system[i]) + 1;
+    }
+    qsort(system, n, sizeof(const char *), by_text);
+    char *joined = arena_alloc(arena, size, err);
+    if (joined == NULL)
+        return false;
+    for (size_t i = 0; i < n; i++)
+        len += (size_t)snprintf(joined + len, size - len, "%s%s", i == 0 ? "" : ",", system[i]);
+    t->systems = joined;
     return true;
 }
 
@@ -216,7 +246,8 @@ bool published_table_load(const json *said, const char *file, struct arena *aren
         !column_of(t, said, "status", true, &t->status, err) ||
         !column_of(t, said, "denominator", false, &t->denominator, err) ||
         !column_of(t, said, "rate", false, &t->rate, err) ||
-        !column_of(t, said, "panel", false, &t->panel_column, err) || !load_parts(t, said, arena, err))
+        !column_of(t, said, "panel", false, &t->panel_column, err) ||
+        !load_systems(t, jget(said, "systems"), arena, err) || !load_parts(t, said, arena, err))
         return false;
     for (size_t row = 0; row < t->sheet.n_rows; row++)
         if (!place_row(t, row, err))
@@ -294,6 +325,33 @@ bool published_table_key(const struct published_table *t, const struct published
             (size_t)snprintf(key + len, PUBLISHED_KEY_MAX - len, "%s%s=%s", len > 0 ? "|" : "", name_at(t, p, order[k]),
                              t->dimension[p->dimension[order[k]]].code[code_at(t, p, order[k], place)]);
     return len < PUBLISHED_KEY_MAX || err_set(err, ERR_DATA, "names and codes are too long");
+}
+
+// Is the system before the dot of a code one that the table counts?
+static bool counts_system(const struct published_table *t, struct view system)
+{
+    for (const char *at = t->systems; system.len > 0 && *at != '\0';) {
+        size_t len = strcspn(at, ",");
+        if (len == system.len && strncmp(at, system.ptr, len) == 0)
+            return true;
+        at += len + (at[len] == ',');
+    }
+    return false;
+}
+
+struct view published_table_whose(const struct published_table *t, const struct published_panel *p, size_t place)
+{
+    struct view one = {"", 0};
+    for (int i = 0; i < p->n_dimensions; i++) {
+        const struct published_dimension *d = &t->dimension[p->dimension[i]];
+        int code = code_at(t, p, i, place);
+        if (code == d->total || d->alone)
+            continue;
+        if (!d->of_systems)
+            return view_of(t->systems);
+        one = (struct view){d->code[code], strcspn(d->code[code], ".")};
+    }
+    return counts_system(t, one) ? one : view_of(t->systems);
 }
 
 size_t published_table_beside(const struct published_table *t, const struct published_panel *p, int dimension,

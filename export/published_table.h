@@ -19,6 +19,7 @@ struct published_dimension {
     size_t column; /* of the sheet */
     const char **code;
     int n_codes, total;
+    bool of_systems, alone; /* each code is of one system; it is what a system's own records say */
     struct name_map codes;
     struct published_sum *sum; /* of each code; without parts: it is no sum */
 };
@@ -42,6 +43,7 @@ struct published_table {
     int n_dimensions;
     struct published_panel *panel;
     size_t n_panels;
+    const char *systems; /* whose records are counted: sorted, joined by commas; "": it does not say */
 };
 
 struct published_row {
@@ -58,6 +60,8 @@ MUST_CHECK bool published_table_row(const struct published_table *t, size_t row,
 /* The name of a place's cell. */
 MUST_CHECK bool published_table_key(const struct published_table *t, const struct published_panel *p, size_t place,
                                     char key[PUBLISHED_KEY_MAX], struct error *err);
+/* Whose records a place counts: one system, or all that the table counts. */
+struct view published_table_whose(const struct published_table *t, const struct published_panel *p, size_t place);
 /* The place whose count is the denominator of this one; false: none. */
 bool published_table_whole(const struct published_table *t, const struct published_panel *p, size_t place,
                            size_t *ret_whole);

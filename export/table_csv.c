@@ -166,6 +166,7 @@ static json *sums_json(const struct table_dimension *d)
 
 static json *dimensions_json(const struct table *t)
 {
+    static const char *const across[] = {[ACROSS_ALL] = NULL, [ACROSS_SYSTEM] = "system", [ACROSS_ALONE] = "alone"};
     json *list = jlist();
     for (size_t d = 0; d < t->n_dimensions; d++) {
         char column[128];
@@ -175,6 +176,8 @@ static json *dimensions_json(const struct table *t)
         jput(j, "column", jstring(column));
         jput(j, "total", jstring(release_code(&t->dimensions[d], (int)t->dimensions[d].codes->n_entries)));
         jput(j, "sums", sums_json(&t->dimensions[d]));
+        if (across[t->dimensions[d].across] != NULL)
+            jput(j, "across", jstring(across[t->dimensions[d].across]));
         jpush(list, j);
     }
     return list;
@@ -197,21 +200,24 @@ static json *panels_json(const struct table *t)
     return list;
 }
 
-static json *sums_of_table(const struct table *t)
+static json *sums_of_table(const struct table *t, const struct agreement *a)
 {
-    json *j = jmap();
+    json *j = jmap(), *systems = jlist();
+    for (size_t i = 0; i < a->n_systems; i++)
+        jpush(systems, jstring(a->systems[i].system));
     jput(j, "format", jint(1));
     jput(j, "count", jstring("numerator"));
     jput(j, "status", jstring("status"));
     jput(j, "denominator", jstring("denominator"));
     jput(j, "rate", jstring("rate"));
     jput(j, "panel", jstring("panel"));
+    jput(j, "systems", systems);
     jput(j, "dimensions", dimensions_json(t));
     jput(j, "panels", panels_json(t));
     return j;
 }
 
-bool table_schema(const struct table *table, struct buf *out, struct error *err)
+bool table_schema(const struct table *table, const struct agreement *agreement, struct buf *out, struct error *err)
 {
     CLEANUP(jfreep) json *schema = jmap();
     json *missing = jlist(), *key = jlist();
@@ -228,6 +234,6 @@ bool table_schema(const struct table *table, struct buf *out, struct error *err)
         jpush(key, jstring(name));
     }
     jput(schema, "primaryKey", key);
-    jput(schema, "crosscount", sums_of_table(table));
+    jput(schema, "crosscount", sums_of_table(table, agreement));
     return jtext(schema, false, out, err);
 }

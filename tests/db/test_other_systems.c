@@ -11,6 +11,7 @@
 #include "common/migrate.h"
 #include "common/pg_session.h"
 #include "export/export.h"
+#include "export/inspection.h"
 #include "tests/support/agreement_text.h"
 #include "tests/support/scratch.h"
 #include "tests/support/toy_release.h"
@@ -221,6 +222,62 @@ START_TEST(totals_over_systems_and_over_all_of_them_do_not_tell_how_few_several_
 }
 END_TEST
 
+// --- read back from the folders ---------------------------------------------------------------------------------------------------
+
+enum { MOST_FOLDERS = 3 };
+
+static enum inspection_verdict inspect(char folders[][512], size_t n)
+{
+    struct published *p[MOST_FOLDERS] = {NULL};
+    CLEANUP(inspection_done) struct inspection in = {0};
+    for (size_t i = 0; i < n; i++)
+        OK(published_read(folders[i], NULL, &p[i], &err));
+    OK(inspection_make(p, n, &in, &err));
+    ck_assert_int_eq(in.reading, INSPECTION_AS_ONE);
+    for (size_t i = 0; i < n; i++)
+        published_freep(&p[i]);
+    return in.verdict;
+}
+
+static void forget_what_was_told(void)
+{
+    run_sql("TRUNCATE release.disclosure, release.counted, release.counted_table, release.shown, release.hidden");
+}
+
+static const struct {
+    const char *world;
+    struct party party[MOST_FOLDERS];
+    size_t n;
+} worlds[] = {{records, {{"A-4", "cphs", "T15"}, {"A-2", "ch", "T15"}}, 2},
+              {children, {{"A-c", "c", "T01"}, {"A-p", "p", "T01"}, {"A-cp", "cp", "T01"}}, 3}};
+
+// The newest folder first, as one would audit it.
+static void release_into(char folders[][512], int world, size_t first, bool careless)
+{
+    size_t n = worlds[world].n;
+    forget_what_was_told();
+    for (size_t i = 0; i < n; i++) {
+        if (careless)
+            forget_what_was_told();
+        OK(release(worlds[world].party[(first + i) % n].id, &result));
+        (void)snprintf(folders[n - 1 - i], sizeof(folders[0]), "%s", result.folder);
+    }
+}
+
+START_TEST(who_reads_all_folders_finds_out_when_nobody_looked_at_them_together)
+{
+    char folders[MOST_FOLDERS][512];
+    run_sql(worlds[_i].world);
+    agree(worlds[_i].party, worlds[_i].n);
+    for (size_t first = 0; first < worlds[_i].n; first++) {
+        release_into(folders, _i, first, true);
+        ck_assert_int_eq(inspect(folders, worlds[_i].n), INSPECTION_TOO_NARROW);
+        release_into(folders, _i, first, false);
+        ck_assert_int_eq(inspect(folders, worlds[_i].n), INSPECTION_AS_PROMISED);
+    }
+}
+END_TEST
+
 // What agreements over other systems told stands beside, and nothing of it is told.
 START_TEST(what_is_counted_over_other_systems_is_nowhere_in_a_release)
 {
@@ -252,6 +309,7 @@ Suite *suite(void)
     tcase_add_checked_fixture(t, setup, teardown);
     tcase_add_loop_test(t, a_total_over_fewer_systems_does_not_tell_what_is_hidden_over_more, 0, 2);
     tcase_add_loop_test(t, totals_over_systems_and_over_all_of_them_do_not_tell_how_few_several_know, 0, 3);
+    tcase_add_loop_test(t, who_reads_all_folders_finds_out_when_nobody_looked_at_them_together, 0, COUNT_OF(worlds));
     tcase_add_test(t, what_is_counted_over_other_systems_is_nowhere_in_a_release);
     suite_add_tcase(s, t);
     return s;

@@ -208,7 +208,7 @@ START_TEST(the_schema_names_the_columns_of_the_csv_in_their_order)
     make_release(small_counts);
     buf_init(&text, 1 << 20);
     buf_init(&csv, 1 << 20);
-    ck_assert(table_schema(tables[0], &text, &err) && table_csv(&release, tables[0], &csv, &err));
+    ck_assert(table_schema(tables[0], release.agreement, &text, &err) && table_csv(&release, tables[0], &csv, &err));
     ck_assert(jparse(text.data, text.len, &j, &err));
     const json *fields = jget(j, "fields");
     char header[512] = "";

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Who is counted over several sets of systems. A child is known to some systems, and counted over a set when one of these is in it:
+ * so the total over each set is the sum of the groups of children whom just some of the sets count. Pure. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum { CROSSING_MOST_SETS = 8, CROSSING_MOST_SYSTEMS = 12, CROSSING_MOST_GROUPS = 1 << CROSSING_MOST_SETS };
+
+/* sets: each the names of its systems, joined by commas. ret_groups: a bit for each set that counts the group; only groups that there
+ * can be, in order. How many; 0: there are too many sets or systems. */
+int crossing_groups(const char *const *sets, size_t n_sets, unsigned ret_groups[CROSSING_MOST_GROUPS]);
