@@ -51,7 +51,7 @@ struct cell_block {
     const struct table *const *tables;
     size_t n_tables;
 };
-enum { CELLS_MAX_BLOCKS = 16 };
+enum { CELLS_MAX_BLOCKS = 8 };
 
 /* One printed panel. Its cells in printing order: the last dimension runs fastest, the total comes after the codes. */
 struct cell_panel {

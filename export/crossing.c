@@ -60,3 +60,59 @@ int crossing_groups(const char *const *sets, size_t n_sets, unsigned ret_groups[
             ret_groups[n++] = group;
     return n;
 }
+
+// The next choice of factors; false: there is none.
+static bool step(struct crossing_sum *sum, size_t n_sets)
+{
+    for (size_t k = 0; k < n_sets; k++) {
+        if (sum->factor[k] < 1) {
+            sum->factor[k]++;
+            return true;
+        }
+        sum->factor[k] = -1;
+    }
+    return false;
+}
+
+static bool counts_children(const struct crossing_sum *sum, size_t n_sets, const unsigned *groups, int n_groups)
+{
+    int n_totals = 0;
+    for (size_t k = 0; k < n_sets; k++)
+        n_totals += sum->factor[k] != 0;
+    if (n_totals < 2 || sum->factor[0] == 0)
+        return false;
+    bool any = false;
+    for (int g = 0; g < n_groups; g++) {
+        int times = 0;
+        for (size_t k = 0; k < n_sets; k++)
+            times += (groups[g] >> k & 1u) != 0 ? sum->factor[k] : 0;
+        if (times != 0 && times != 1)
+            return false;
+        any = any || times == 1;
+    }
+    return any;
+}
+
+bool crossing_sums(const char *const *sets, size_t n_sets, struct arena *arena, const struct crossing_sum **ret_sums,
+                   size_t *ret_n, struct error *err)
+{
+    unsigned groups[CROSSING_MOST_GROUPS];
+    int n_groups = crossing_groups(sets, n_sets, groups);
+    struct crossing_sum *sums = NULL, sum;
+    size_t n = 0;
+    for (int fill = 0; fill < 2; fill++) { // count them, then keep them
+        if (fill && (sums = arena_alloc(arena, (n + 1) * sizeof(*sums), err)) == NULL)
+            return false;
+        memset(sum.factor, -1, sizeof(sum.factor));
+        n = 0;
+        for (bool more = n_groups > 0; more; more = step(&sum, n_sets))
+            if (counts_children(&sum, n_sets, groups, n_groups)) {
+                if (fill)
+                    sums[n] = sum;
+                n++;
+            }
+    }
+    *ret_sums = sums;
+    *ret_n = n;
+    return true;
+}

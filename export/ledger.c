@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "export/crossing.h"
+
 struct history {
     int64_t last; // -1: never told
     bool known, close, near, hidden, hidden_here;
@@ -136,6 +138,45 @@ static enum cell_fate fate_of(const struct cell *cell, const struct history *h, 
     return h->close || h->hidden || !printed ? FATE_CLOSE : FATE_FREE;
 }
 
+// As if a child were of the same codes whoever counts it: then what several blocks told of these codes adds up to who is known to some
+// of them.
+static bool is_few(const struct crossing_sum *sum, const struct cells *cells, int cell, int64_t *const *last,
+                   int64_t minimum)
+{
+    int64_t n = sum->factor[0] * cells->cell[cell].count;
+    for (int b = 1; b < cells->n_blocks; b++) {
+        if (sum->factor[b] != 0 && last[b][cell] < 0)
+            return false;
+        n += sum->factor[b] * last[b][cell];
+    }
+    return is_small(n, minimum);
+}
+
+static bool close_few(const struct cells *cells, const struct ledger_entry *entries, size_t n_entries, int64_t minimum,
+                      struct history *history, struct error *err)
+{
+    int64_t *last[CELLS_MAX_BLOCKS] = {NULL};
+    const char *sets[CELLS_MAX_BLOCKS] = {NULL};
+    const struct crossing_sum *sums = NULL;
+    size_t n_sums = 0;
+    if (cells->n_blocks < 2)
+        return true;
+    for (int b = 0; b < cells->n_blocks; b++) {
+        sets[b] = cells->block[b].systems;
+        last[b] = arena_alloc(cells->arena, ((size_t)cells->n_cells + 1) * sizeof(**last), err);
+        if (last[b] == NULL)
+            return false;
+        if (b > 0)
+            last_of_block(cells, b, entries, n_entries, last[b]);
+    }
+    if (!crossing_sums(sets, (size_t)cells->n_blocks, cells->arena, &sums, &n_sums, err))
+        return false;
+    for (size_t s = 0; s < n_sums; s++)
+        for (int i = 0; i < cells->n_cells; i++)
+            history[i].close = history[i].close || is_few(&sums[s], cells, i, last, minimum);
+    return true;
+}
+
 // Blocks that told something may be more than those that are in the system.
 static int n_blocks_told(const struct ledger_entry *entries, size_t n_entries)
 {
@@ -164,6 +205,8 @@ bool ledger_judge(struct cells *cells, int printed, enum ledger_reader reader, c
         last_of_block(cells, b, entries, n_entries, last);
         close_totals(cells, last, minimum, history);
     }
+    if (!close_few(cells, entries, n_entries, minimum, history, err))
+        return false;
     for (int i = 0; i < cells->n_cells; i++)
         cells->cell[i].fate = fate_of(&cells->cell[i], &history[i], is_printed[i], reader == LEDGER_BELIEVES);
     return true;

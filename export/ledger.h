@@ -29,7 +29,8 @@ enum ledger_reader { LEDGER_DOUBTS, LEDGER_BELIEVES };
  * To the reader who believes, what lies less than minimum from what was told is known.
  * What a release of another block told is known, close and so on of that block's own cells. Of the cell of the first block that
  * has the same key it is another number, which may differ by few children: it can be close, but never known. Along lines the
- * changes from it are added up too.
+ * changes from it are added up too. And where sums and differences of what several blocks told count children (export/crossing.h),
+ * what makes them few is close.
  * Nobody prints latent cells: they may be hidden or not, as is cheaper.
  * Zeros are free, since they are never hidden, unless a release hid the cell when it was none: then it stays hidden, else
  * its zero would tell that the few that were there are gone. Of the first `printed` panels every cell is judged so. The cells of

@@ -222,6 +222,30 @@ START_TEST(totals_over_systems_and_over_all_of_them_do_not_tell_how_few_several_
 }
 END_TEST
 
+// In Los Angeles child welfare identified 50, probation 30, and the two together 77, and elsewhere enough are known to both.
+static const char more_children[] =
+    "SELECT pg_temp.rows('dc', 40, '', 'child_welfare.client', 'd', 'F', 'white', '37', '2010-01-01'),"
+    " pg_temp.events('dc', 40, 0, 'child_welfare', 'csec', '2024-09-10', 'confirmed'),"
+    " pg_temp.rows('dp', 40, '', 'probation.referral', 'd', 'F', 'white', '37', '2010-01-01'),"
+    " pg_temp.events('dp', 40, 0, 'probation', 'csec', '2024-09-10', 'confirmed'),"
+    " pg_temp.rows('e', 60, '', 'child_welfare.client', 'e', 'F', 'white', '30', '2010-01-01'),"
+    " pg_temp.events('e', 60, 0, 'child_welfare', 'csec', '2024-09-10', 'suspected'),"
+    " pg_temp.rows('f', 90, '', 'probation.referral', 'f', 'F', 'white', '30', '2010-01-01'),"
+    " pg_temp.events('f', 90, 0, 'probation', 'csec', '2024-09-10', 'suspected')";
+
+START_TEST(nor_do_the_counts_of_a_county)
+{
+    static const struct party parties[] = {{"A-c", "c", "T01"}, {"A-p", "p", "T01"}, {"A-cp", "cp", "T01"}};
+    run_sql(children);
+    run_sql(more_children);
+    release_all(parties, COUNT_OF(parties), (size_t)_i);
+    int n_hidden = 0;
+    for (size_t i = 0; i < COUNT_OF(parties); i++)
+        n_hidden += told(parties[i].id, "children|county=19") < 0;
+    ck_assert_int_ge(n_hidden, 1);
+}
+END_TEST
+
 // --- read back from the folders ---------------------------------------------------------------------------------------------------
 
 enum { MOST_FOLDERS = 3 };
@@ -309,6 +333,7 @@ Suite *suite(void)
     tcase_add_checked_fixture(t, setup, teardown);
     tcase_add_loop_test(t, a_total_over_fewer_systems_does_not_tell_what_is_hidden_over_more, 0, 2);
     tcase_add_loop_test(t, totals_over_systems_and_over_all_of_them_do_not_tell_how_few_several_know, 0, 3);
+    tcase_add_loop_test(t, nor_do_the_counts_of_a_county, 0, 3);
     tcase_add_loop_test(t, who_reads_all_folders_finds_out_when_nobody_looked_at_them_together, 0, COUNT_OF(worlds));
     tcase_add_test(t, what_is_counted_over_other_systems_is_nowhere_in_a_release);
     suite_add_tcase(s, t);

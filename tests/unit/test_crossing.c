@@ -42,6 +42,33 @@ START_TEST(too_many_systems_or_sets_are_left_alone)
 }
 END_TEST
 
+START_TEST(sums_and_differences_count_whom_several_know)
+{
+    static const struct {
+        const char *sets[3];
+        size_t n, n_sums;
+        signed char factor[3]; // one of them
+    } cases[] = {
+        {{"a", "b"}, 2, 0, {0}},                     // who knows both is not told by two totals
+        {{"a,b", "a"}, 2, 1, {1, -1}},               // whom only b knows
+        {{"a", "a,b"}, 2, 1, {-1, 1}},               // the same
+        {{"a,b", "a", "b"}, 3, 3, {-1, 1, 1}},       // whom both know; and whom only one does
+        {{"a,b,c", "a,b", "b,c"}, 3, 3, {-1, 1, 1}}, // whom b knows, or both others
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        CLEANUP(arena_freep) struct arena *arena = NULL;
+        const struct crossing_sum *sums = NULL;
+        size_t n = 0, found = 0;
+        struct error err = {0};
+        ck_assert(arena_new(&arena, &err) && crossing_sums(cases[i].sets, cases[i].n, arena, &sums, &n, &err));
+        ck_assert_uint_eq(n, cases[i].n_sums);
+        for (size_t k = 0; k < n; k++)
+            found += memcmp(sums[k].factor, cases[i].factor, cases[i].n) == 0;
+        ck_assert_uint_eq(found, n > 0);
+    }
+}
+END_TEST
+
 Suite *suite(void);
 Suite *suite(void)
 {
@@ -49,6 +76,7 @@ Suite *suite(void)
     TCase *t = tcase_create("crossing");
     tcase_add_test(t, groups_are_those_that_there_can_be);
     tcase_add_test(t, too_many_systems_or_sets_are_left_alone);
+    tcase_add_test(t, sums_and_differences_count_whom_several_know);
     suite_add_tcase(s, t);
     return s;
 }
