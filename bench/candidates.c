@@ -142,7 +142,7 @@ int main(int argc, char **argv)
     struct error err = {0};
     char message[1024];
     for (int i = 0; i < RECIPES; i++)
-        recipes[i] = (struct recipe){.name = "R", .memory = true, .hot = HOT};
+        recipes[i] = (struct recipe){.name = "R", .memory = true, .hot = HOT, .hot_least = HOT};
     struct bench b = {.settings = {.linkage = &linkage,
                                    .engine = ENGINE_MEMORY,
                                    .n_units = (uint32_t)argument(argv, argc, 1, 1000000),

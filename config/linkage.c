@@ -82,13 +82,18 @@ static bool check_recipe(const struct yaml *y, int node, const struct recipe *r,
     return true;
 }
 
-static bool resolve_hot(const struct yaml *y, int node, const int64_t *in, int64_t otherwise, uint32_t *ret_hot,
-                        struct error *err)
+static bool resolve_hot(const struct yaml *y, int node, const struct yaml_recipe *in, int64_t hot_token,
+                        struct recipe *out, struct error *err)
 {
-    int64_t hot = in != NULL ? *in : otherwise;
+    int64_t hot = in->hot != NULL ? *in->hot : hot_token;
+    int64_t least = in->hot_least != NULL ? *in->hot_least : hot < hot_token ? hot : hot_token;
     if (hot < 2 || hot > HOT_MAX)
         return yaml_refuse(y, yaml_key(y, node, "hot"), err, "\"hot\" must lie between 2 and %d", HOT_MAX);
-    *ret_hot = (uint32_t)hot;
+    if (least < 2 || least > hot)
+        return yaml_refuse(y, yaml_key(y, node, "hot_least"), err,
+                           "\"hot_least\" must lie between 2 and \"hot\", which is %lld", (long long)hot);
+    out->hot = (uint32_t)hot;
+    out->hot_least = (uint32_t)least;
     return true;
 }
 
@@ -101,7 +106,7 @@ static bool resolve_recipe(const struct yaml *y, int node, const struct yaml_rec
                            .all_variants = in->variants,
                            .working = in->exposure == EXPOSURE_WORKING,
                            .memory = !in->postgres_only};
-    return resolve_hot(y, node, in->hot, hot_token, &out->hot, err) && resolve_parts(y, node, in, out, err) &&
+    return resolve_hot(y, node, in, hot_token, out, err) && resolve_parts(y, node, in, out, err) &&
            check_recipe(y, node, out, err);
 }
 
@@ -115,7 +120,8 @@ static bool resolve_record(const struct yaml *y, int node, const struct yaml_rec
     } idle[] = {{"unordered", in->unordered},
                 {"variants", in->variants},
                 {"postgres_only", in->postgres_only},
-                {"hot", in->hot != NULL}};
+                {"hot", in->hot != NULL},
+                {"hot_least", in->hot_least != NULL}};
     if (out->name != NULL)
         return yaml_refuse(y, yaml_key(y, node, "exposure"), err,
                            "recipes \"%s\" and \"%s\" are both of exposure \"record\": there is one", out->name,
@@ -318,7 +324,6 @@ static bool resolve(const struct yaml *y, const struct yaml_linkage *in, struct 
                            HOT_MAX);
     if (!resolve_recipes(y, in, l, err) || !resolve_fields(y, in, l, err))
         return false;
-    l->config.hot_token = (uint32_t)in->hot_token;
     l->config.fields = l->fields;
     l->config.n_fields = in->compare_count;
     return resolve_strict(y, in, l, err) && resolve_estimation(y, in, &l->config, err) &&

@@ -15,6 +15,7 @@ static const yaml_field recipe_fields[] = {
     YAML_ENUM("exposure", struct yaml_recipe, exposure, exposure_names),
     YAML_BOOL_OPT("postgres_only", struct yaml_recipe, postgres_only),
     YAML_INT_OPT("hot", struct yaml_recipe, hot),
+    YAML_INT_OPT("hot_least", struct yaml_recipe, hot_least),
     YAML_END,
 };
 static const yaml_schema recipe_entry = YAML_ENTRY(struct yaml_recipe, recipe_fields);

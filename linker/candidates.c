@@ -46,8 +46,8 @@ void candidates_freep(struct candidates **c)
 
 uint32_t candidates_hot(const struct candidates_settings *settings, size_t recipe)
 {
-    uint32_t least = settings->linkage->hot_token, hot = settings->linkage->recipes[recipe].hot;
-    if (settings->n_units <= CANDIDATES_HOT_UNITS || hot <= least)
+    uint32_t hot = settings->linkage->recipes[recipe].hot, least = settings->linkage->recipes[recipe].hot_least;
+    if (settings->n_units <= CANDIDATES_HOT_UNITS)
         return hot;
     uint32_t fallen = (uint32_t)((uint64_t)hot * CANDIDATES_HOT_UNITS / settings->n_units);
     return fallen > least ? fallen : least;

@@ -29,10 +29,11 @@ struct candidates_settings {
     uint32_t n_units;      /* units are below */
 };
 
-/* A token of the recipe held by more units than this makes no pairs: as configured, up to CANDIDATES_HOT_UNITS units. With more, as
- * many more share any name or date by chance, so the limit falls as they grow, down to that of all recipes (hot_token):
- * else pairs would grow with the square of records. */
-enum { CANDIDATES_HOT_UNITS = 1500000 };
+/* A token of the recipe held by more units than this makes no pairs: as configured (hot), up to CANDIDATES_HOT_UNITS units. With
+ * more, as many more share any name or date by chance, so the limit falls in proportion, but not below hot_least: else pairs
+ * would grow with the square of records. A token of g units makes g (g - 1) / 2 pairs, of which no more than a few times g are of one
+ * child: what a pair is worth falls with 1 / g. config/linkage.yaml says from where on it is too little. */
+enum { CANDIDATES_HOT_UNITS = 1000000 };
 uint32_t candidates_hot(const struct candidates_settings *settings, size_t recipe);
 
 /* What one recipe costs and yields. Tokens are counted once for each unit that holds them. */

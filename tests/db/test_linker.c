@@ -133,7 +133,7 @@ END_TEST
 
 START_TEST(token_held_by_too_many_makes_no_candidates)
 {
-    for (int i = 1; i <= (int)toy_linkage.hot_token + 1; i++)
+    for (int i = 1; i <= (int)toy_linkage.recipes[0].hot + 1; i++)
         PUT(CHILD(i, i, HE, 100, 7, 5, .cin = i <= 2, .retired = true));
     run();
     ck_assert_str_eq(toy_persons(), "1+2 3 4 5 6 7");

@@ -48,7 +48,6 @@ static const struct linkage_field fields[] = {
 
 const struct linkage_config toy_linkage = {.recipes = recipes,
                                            .n_recipes = N_RECIPES,
-                                           .hot_token = HOT,
                                            .engine = ENGINE_MEMORY,
                                            .threads = 2,
                                            .fields = fields,

@@ -23,7 +23,7 @@ static const char good[] =
     "    exposure: working\n"
     "  - {name: LIKE, title: t, parts: [family_name/phonetic, birth_date/year, birth_date/monthday],\n"
     "     exposure: working}\n"
-    "  - {name: NAMES, title: t, parts: [family_name/exact], exposure: sealed}\n"
+    "  - {name: NAMES, title: t, parts: [family_name/exact], exposure: sealed, hot: 60, hot_least: 5}\n"
     "  - {name: CIN, title: t, parts: [id/cin], exposure: working}\n"
     "  - {name: S0, title: t, parts: [ssn/exact], exposure: working, hot: 3, postgres_only: true}\n"
     "  - {name: L0, title: own id, parts: [record/key], exposure: record}\n"
@@ -74,13 +74,17 @@ START_TEST(reads_recipes)
 {
     ck_assert_msg(load(NULL), "%s", said());
     ck_assert_uint_eq(linkage->n_recipes, 5);
-    ck_assert_uint_eq(linkage->hot_token, 40);
+    ck_assert_uint_eq(linkage->recipes[1].hot, 40);
     const struct recipe *all = &linkage->recipes[0];
     ck_assert(all->unordered && all->all_variants && all->working && all->n_parts == 3);
     ck_assert_int_eq(all->part[2].part, PART_BIRTH);
     ck_assert_uint_eq(linkage->recipes[3].part[0].subject, identifier_subject("cin"));
     ck_assert(!linkage->recipes[2].working && !linkage->recipes[1].unordered);
     ck_assert(all->memory && all->hot == 40 && !linkage->recipes[4].memory && linkage->recipes[4].hot == 3);
+    ck_assert_uint_eq(linkage->recipes[2].hot, 60);
+    ck_assert_uint_eq(linkage->recipes[2].hot_least, 5);
+    ck_assert_uint_eq(all->hot_least, 40); // as said of all recipes, unless it is less itself
+    ck_assert_uint_eq(linkage->recipes[4].hot_least, 3);
 }
 END_TEST
 
@@ -144,6 +148,10 @@ static const struct edit faults[] = {
     {"exposure: sealed", "exposure: sealed, postgres_only: true",
      "14:90: recipe \"NAMES\" would not be used: a sealed recipe is for the memory engine only"},
     {"hot: 3", "hot: 1", "16:70: \"hot\" must lie between 2 and 1000000"},
+    {"hot_least: 5", "hot_least: 1", "14:95: \"hot_least\" must lie between 2 and \"hot\", which is 60"},
+    {"hot_least: 5", "hot_least: 61", "14:95: \"hot_least\" must lie between 2 and \"hot\", which is 60"},
+    {"exposure: record", "exposure: record, hot_least: 9",
+     "17:81: \"hot_least\" says nothing of a recipe of exposure \"record\""},
     {"review: 0.25", "review: 0.95", "21:9: \"review\" must not lie above \"link\""},
     {"prior: -12.5", "prior: 3", "24:8: \"prior\" must lie between -64 and 0 bits"},
     {"link: 0.9", "link: 1", "20:7: \"link\" must lie between 0 and 1"},
