@@ -38,10 +38,9 @@ static const double LEAST_PROBABILITY = 0.01; // pairs below it are neither kept
 struct link_job {
     const struct link_context *ctx;
     struct units units;
-    uint16_t *live_namespace;  // by unit,
-    uint16_t *live_at_seat;    // and by seat
     uint8_t *met;              // units that had a sighting, one bit each
-    struct seats seats;        // pairs are of seats, until they are edges
+    struct seats seats;        // from when pairs are found until links are told, a unit is known by its seat
+    uint16_t *live_namespace;  // by seat
     struct evidence *evidence; // by seat, once there are pairs
     struct candidates *candidates;
     const struct pair *pairs;
@@ -56,7 +55,7 @@ struct link_job {
     struct clustering clusters;
     struct stored_persons stored;
     struct persons persons;
-    const struct pair_decision *decisions;
+    struct pair_decision *decisions;
     size_t n_decisions;
     struct expected_error *expected;
     size_t n_expected;
@@ -69,7 +68,6 @@ static void job_done(struct link_job *job)
     evidence_freep(&job->evidence);
     units_done(&job->units);
     free(job->live_namespace);
-    free(job->live_at_seat);
     free(job->met);
     seats_done(&job->seats);
     findings_done(&job->findings);
@@ -96,8 +94,7 @@ static unsigned thread_count(const struct linkage_config *linkage)
 static bool read_units(struct link_job *job, struct error *err)
 {
     const struct linkage_config *linkage = job->ctx->linkage;
-    if (!progress(job, "records", 0, 0, err) || !store_read_units(job->ctx->pg, &job->units, err) ||
-        !units_live_namespaces(&job->units, &job->live_namespace, err))
+    if (!progress(job, "records", 0, 0, err) || !store_read_units(job->ctx->pg, &job->units, err))
         return false;
     struct candidates_settings settings = {.linkage = linkage,
                                            .pg = job->ctx->pg,
@@ -118,7 +115,7 @@ static bool read_units(struct link_job *job, struct error *err)
 // What stays from the first pass to the last, beside tokens and pairs.
 static uint64_t kept_bytes(const struct link_job *job)
 {
-    return units_bytes(&job->units) + 2 * job->units.n * sizeof(*job->live_namespace) + seats_bytes(&job->seats) +
+    return units_bytes(&job->units) + job->units.n * sizeof(*job->live_namespace) + seats_bytes(&job->seats) +
            evidence_bytes(job->evidence);
 }
 
@@ -169,14 +166,11 @@ static bool read_sighting(void *ctx, uint32_t unit, const struct bundle *bundle,
 // Every sighting has been read once: who was born when is known, and pairs can be found in that order.
 static bool take_seats(struct link_job *job, struct error *err)
 {
-    job->live_at_seat = calloc((size_t)job->units.n + 1, sizeof(*job->live_at_seat));
-    if (job->live_at_seat == NULL)
-        return err_set(err, ERR_RETRY, "out of memory");
-    if (!seats_make(job->evidence, job->units.n, &job->seats, err))
+    if (!seats_make(job->evidence, job->units.n, &job->seats, err) ||
+        !units_arrange(&job->units, job->seats.unit, err) ||
+        !units_live_namespaces(&job->units, &job->live_namespace, err))
         return false;
-    for (uint32_t seat = 0; seat < job->units.n; seat++)
-        job->live_at_seat[seat] = job->live_namespace[job->seats.unit[seat]];
-    job->weighing.live_namespace = job->live_at_seat;
+    job->weighing.live_namespace = job->live_namespace;
     job->weighing.number = job->seats.of_unit;
     candidates_number(job->candidates, job->seats.of_unit);
     return true;
@@ -256,23 +250,6 @@ static bool estimate(struct link_job *job, struct error *err)
     return model_estimate(&in, &job->model, err);
 }
 
-// From here on pairs are of units again, and in their order.
-static bool leave_seats(struct link_job *job, struct error *err)
-{
-    for (size_t i = 0; i < job->n_edges; i++) {
-        struct edge *e = &job->edges[i];
-        uint32_t a = job->seats.unit[e->a], b = job->seats.unit[e->b];
-        e->a = a < b ? a : b;
-        e->b = a < b ? b : a;
-    }
-    return edges_sort(job->edges, job->n_edges, err);
-}
-
-static void compare_units(const struct link_job *job, uint32_t a, uint32_t b, struct comparison *ret_comparison)
-{
-    evidence_compare(job->evidence, job->seats.of_unit[a], job->seats.of_unit[b], ret_comparison);
-}
-
 static bool weigh(struct link_job *job, struct error *err)
 {
     if (!progress(job, "weigh", 0, 0, err) ||
@@ -281,8 +258,6 @@ static bool weigh(struct link_job *job, struct error *err)
         return false;
     candidates_freep(&job->candidates); // and the pairs with it
     findings_done(&job->findings);
-    if (!leave_seats(job, err))
-        return false;
     failpoint("link weighed");
     return true;
 }
@@ -314,7 +289,7 @@ static bool are_twins(void *ctx, uint32_t a, uint32_t b)
     if (delivery == 0 || delivery != units_at(&job->units, b)->delivery)
         return false;
     struct comparison c;
-    compare_units(job, a, b, &c);
+    evidence_compare(job->evidence, a, b, &c);
     enum level given = level_at(job, &c, FIELD_GIVEN_NAME);
     return level_at(job, &c, FIELD_FAMILY_NAME) == LEVEL_EXACT && level_at(job, &c, FIELD_BIRTH_DATE) == LEVEL_EXACT &&
            (given == LEVEL_DIFFERENT || given == LEVEL_WEAK);
@@ -325,7 +300,7 @@ static double weigh_pair(void *ctx, uint32_t a, uint32_t b)
 {
     const struct link_job *job = ctx;
     struct comparison c;
-    compare_units(job, a, b, &c);
+    evidence_compare(job->evidence, a, b, &c);
     double most = job->model.prior;
     for (size_t i = 0; i < job->model.n_fields; i++)
         most += c.level[i] == LEVEL_MISSING ? 0 : job->model.field[i].weight[LEVEL_EXACT];
@@ -337,8 +312,17 @@ static bool read_ssns(struct link_job *job, struct error *err)
     job->ssn = arena_alloc(job->arena, ((size_t)job->units.n + 1) * sizeof(*job->ssn), err);
     if (job->ssn == NULL)
         return false;
-    for (uint32_t u = 0; u < job->units.n; u++)
-        job->ssn[u] = evidence_ssn(job->evidence, job->seats.of_unit[u]);
+    for (uint32_t seat = 0; seat < job->units.n; seat++)
+        job->ssn[seat] = evidence_ssn(job->evidence, seat);
+    return true;
+}
+
+static bool read_decisions(struct link_job *job, struct error *err)
+{
+    if (!store_read_decisions(job->ctx->pg, &job->units, job->arena, &job->decisions, &job->n_decisions, err))
+        return false;
+    for (size_t i = 0; i < job->n_decisions; i++)
+        seats_take_pair(&job->seats, &job->decisions[i].a, &job->decisions[i].b);
     return true;
 }
 
@@ -365,7 +349,7 @@ static bool add_decided(struct link_job *job, struct error *err)
         struct edge edge = {.a = decisions[i].a, .b = decisions[i].b};
         if (!decisions[i].match || bsearch(&edge, edges, n_found, sizeof(edge), by_units) != NULL)
             continue;
-        compare_units(job, edge.a, edge.b, &c);
+        evidence_compare(job->evidence, edge.a, edge.b, &c);
         edge.pattern = comparison_pattern(&c, linkage->n_fields);
         edge.weight = model_weight(&job->model, &c);
         edges[job->n_edges++] = edge;
@@ -384,8 +368,7 @@ static bool form_clusters(struct link_job *job, struct error *err)
                                .weigh = weigh_pair,
                                .ctx = job};
     if (!progress(job, "clusters", 0, 0, err) || !arena_new(&job->arena, err) || !read_ssns(job, err) ||
-        !store_read_decisions(job->ctx->pg, &job->units, job->arena, &job->decisions, &job->n_decisions, err) ||
-        !add_decided(job, err))
+        !read_decisions(job, err) || !add_decided(job, err))
         return false;
     in.decisions = job->decisions;
     in.n_decisions = job->n_decisions;
@@ -429,10 +412,10 @@ static bool count_linked(struct link_job *job, struct error *err)
 
 static bool keep_persons(struct link_job *job, struct error *err)
 {
-    const struct clustering *c = &job->clusters;
-    if (!store_read_persons(job->ctx->pg, &job->units, job->arena, &job->stored, err) ||
-        !person_keep(job->units.n, c->of_unit, job->stored.of_unit, c->n_clusters, job->arena, &job->persons, err) ||
-        !count_linked(job, err))
+    struct clustering *c = &job->clusters;
+    if (!seats_leave(&job->seats, c, job->edges, job->arena, err) ||
+        !store_read_persons(job->ctx->pg, &job->units, job->arena, &job->stored, err) ||
+        !person_keep(job->units.n, c->of_unit, job->stored.of_unit, c->n_clusters, job->arena, &job->persons, err))
         return false;
     for (uint32_t i = 0; i < c->n_clusters; i++)
         job->result.persons_kept += job->persons.kept[i].known;
@@ -498,8 +481,8 @@ bool link_run(const struct link_context *ctx, struct link_result *ret_result, st
     CLEANUP(job_done) struct link_job job = {.ctx = ctx};
     units_init(&job.units);
     if (!read_units(&job, err) || !read_sightings(&job, err) || !find_pairs(&job, err) || !estimate(&job, err) ||
-        !weigh(&job, err) || !form_clusters(&job, err) || !keep_persons(&job, err) || !expect_errors(&job, err) ||
-        !publish(&job, err))
+        !weigh(&job, err) || !form_clusters(&job, err) || !count_linked(&job, err) || !expect_errors(&job, err) ||
+        !keep_persons(&job, err) || !publish(&job, err))
         return false;
     job.result.model = job.model;
     *ret_result = job.result;

@@ -47,6 +47,70 @@ bool seats_make(const struct evidence *e, uint32_t n_units, struct seats *ret_se
     return ok;
 }
 
+/* ---- and back ------------------------------------------------------------------------------------------------------ */
+
+static void renumber(const uint32_t *number, uint32_t *a, uint32_t *b)
+{
+    uint32_t x = number[*a], y = number[*b];
+    *a = x < y ? x : y;
+    *b = x < y ? y : x;
+}
+
+void seats_take_pair(const struct seats *s, uint32_t *a, uint32_t *b)
+{
+    renumber(s->of_unit, a, b);
+}
+
+static bool leave_clusters(const struct seats *s, struct clustering *clusters, struct arena *arena, struct error *err)
+{
+    uint32_t *of_unit = arena_alloc(arena, ((size_t)s->n + 1) * sizeof(*of_unit), err);
+    uint32_t *number = arena_alloc(arena, ((size_t)clusters->n_clusters + 1) * sizeof(*number), err), n = 0;
+    if (of_unit == NULL || number == NULL)
+        return false;
+    for (uint32_t u = 0; u < s->n; u++) {
+        uint32_t *of_cluster = &number[clusters->of_unit[s->of_unit[u]]];
+        if (*of_cluster == 0)
+            *of_cluster = ++n;
+        of_unit[u] = *of_cluster - 1;
+    }
+    clusters->of_unit = of_unit;
+    return true;
+}
+
+static int by_units(const void *x, const void *y)
+{
+    const struct refused_pair *a = x, *b = y;
+    if (a->a != b->a)
+        return a->a < b->a ? -1 : 1;
+    return (a->b > b->b) - (a->b < b->b);
+}
+
+static bool leave_refused(const struct seats *s, struct clustering *clusters, struct arena *arena, struct error *err)
+{
+    size_t n = clusters->n_refused;
+    struct refused_pair *refused = arena_alloc(arena, (n + 1) * sizeof(*refused), err);
+    if (refused == NULL)
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        refused[i] = clusters->refused[i];
+        renumber(s->unit, &refused[i].a, &refused[i].b);
+    }
+    if (n > 1)
+        qsort(refused, n, sizeof(*refused), by_units);
+    clusters->refused = refused;
+    return true;
+}
+
+bool seats_leave(const struct seats *s, struct clustering *clusters, struct edge *edges, struct arena *arena,
+                 struct error *err)
+{
+    size_t n_links = clusters->n_links, n_review = clusters->n_review;
+    for (size_t i = 0; i < n_links + n_review; i++)
+        renumber(s->unit, &edges[i].a, &edges[i].b);
+    return edges_sort(edges, n_links, err) && edges_sort(edges + n_links, n_review, err) &&
+           leave_clusters(s, clusters, arena, err) && leave_refused(s, clusters, arena, err);
+}
+
 void seats_done(struct seats *s)
 {
     free(s->of_unit);

@@ -161,7 +161,7 @@ static bool read_decisions(struct pg *pg, const struct units *units, struct buf 
 }
 
 bool store_read_decisions(struct pg *pg, const struct units *units, struct arena *arena,
-                          const struct pair_decision **ret_decisions, size_t *ret_n, struct error *err)
+                          struct pair_decision **ret_decisions, size_t *ret_n, struct error *err)
 {
     CLEANUP(buf_done) struct buf read;
     struct pair_decision *decisions;

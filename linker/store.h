@@ -31,7 +31,7 @@ MUST_CHECK bool store_read_persons(struct pg *pg, const struct units *units, str
 
 /* What clerks decided of records that live, in the order of (a, b); without those who were unsure. In the arena. */
 MUST_CHECK bool store_read_decisions(struct pg *pg, const struct units *units, struct arena *arena,
-                                     const struct pair_decision **ret_decisions, size_t *ret_n, struct error *err);
+                                     struct pair_decision **ret_decisions, size_t *ret_n, struct error *err);
 
 /* --- linker/store_publish.c ---------------------------------------------------------------------------------- */
 

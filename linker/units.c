@@ -376,3 +376,22 @@ bool units_live_namespaces(const struct units *u, uint16_t **ret_live, struct er
     *ret_live = live;
     return true;
 }
+
+bool units_arrange(struct units *u, const uint32_t *unit, struct error *err)
+{
+    enum { AHEAD = 16 };
+    struct buf arranged;
+    buf_init(&arranged, MAX_BYTES);
+    if (!buf_reserve(&arranged, (size_t)u->n * sizeof(struct unit), err))
+        return false;
+    struct unit *to = (struct unit *)(void *)arranged.data;
+    for (uint32_t i = 0; i < u->n; i++) {
+        if (i + AHEAD < u->n)
+            __builtin_prefetch(units_at(u, unit[i + AHEAD]));
+        to[i] = *units_at(u, unit[i]);
+    }
+    arranged.len = (size_t)u->n * sizeof(struct unit);
+    buf_done(&u->all);
+    u->all = arranged;
+    return true;
+}

@@ -63,6 +63,9 @@ bool units_find_all(const struct units *u, const struct uuid *record_keys, size_
 /* Rows of others, which are not closed, whose records are no units yet; to be closed. */
 MUST_CHECK bool units_add_unknown(struct units *u, const struct units *others, struct error *err);
 uint64_t units_bytes(const struct units *u); /* of memory */
+/* From here on units_at(u, i) is what the record of key number unit[i] is, each of them once; keys keep their numbers. For work in
+ * another order than that of keys (linker/seats.h). Takes the memory of all units, without their keys, twice while it works. */
+MUST_CHECK bool units_arrange(struct units *u, const uint32_t *unit, struct error *err);
 /* The live namespaces side by side, as clustering wants them; the caller frees them. */
 MUST_CHECK bool units_live_namespaces(const struct units *u, uint16_t **ret_live, struct error *err);
 

@@ -342,7 +342,7 @@ static void decide(int a, int b, const char *decision)
 
 START_TEST(decisions_are_read_as_pairs_of_units)
 {
-    const struct pair_decision *decisions;
+    struct pair_decision *decisions;
     size_t n;
     decide(2, 6, "match");
     decide(1, 3, "no_match");

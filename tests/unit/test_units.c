@@ -172,6 +172,22 @@ START_TEST(takes_of_others_the_rows_of_records_it_does_not_know)
 }
 END_TEST
 
+START_TEST(units_are_arranged_and_keys_stay)
+{
+    static const uint32_t order[] = {2, 0, 1};
+    ck_assert(add(1, "cin", true, "health") && add(2, "cws", true, "child_welfare") && add(3, "ssid", true, "schools"));
+    ck_assert(units_close(&units, &err) && units_arrange(&units, order, &err));
+    for (uint32_t i = 0; i < 3; i++) {
+        static const char *const system[] = {"schools", "health", "child_welfare"};
+        struct uuid key = key_of(i + 1);
+        uint32_t found;
+        ck_assert_str_eq(names_at(&units.system_names, units_at(&units, i)->system), system[i]);
+        ck_assert(units_find(&units, &key, &found));
+        ck_assert_uint_eq(found, i);
+    }
+}
+END_TEST
+
 START_TEST(is_fine_with_nothing)
 {
     struct uuid key = key_of(1);
@@ -198,6 +214,7 @@ Suite *suite(void)
     tcase_add_test(t, finds_every_unit_and_no_other);
     tcase_add_test(t, takes_rows_of_other_records_once_closed);
     tcase_add_test(t, takes_of_others_the_rows_of_records_it_does_not_know);
+    tcase_add_test(t, units_are_arranged_and_keys_stay);
     tcase_add_test(t, is_fine_with_nothing);
     suite_add_tcase(s, t);
     return s;
