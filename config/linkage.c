@@ -20,7 +20,7 @@ struct loaded {
     struct linkage_field *fields;
 };
 
-enum { HOT_MAX = 1000000, MEMORY_MAX = 1 << 24, THREADS_MAX = 256 };
+enum { HOT_MAX = 1000000, MEMORY_MAX = 1 << 24, THREADS_MAX = 256, MEMORY_FROM_MAX = INT32_MAX };
 enum { RANDOM_PAIRS = 1000000, PRIOR_BITS_MAX = 64, RANDOM_PAIRS_MAX = 100000000 };
 enum { LEAK_RECORDS_MAX = 1000000, LEAK_DEGREE_MAX = 1000 };
 
@@ -97,6 +97,21 @@ static bool resolve_hot(const struct yaml *y, int node, const struct yaml_recipe
     return true;
 }
 
+static bool resolve_memory_from(const struct yaml *y, int node, const struct yaml_recipe *in, struct recipe *out,
+                                struct error *err)
+{
+    if (in->memory_from == NULL)
+        return true;
+    if (in->postgres_only)
+        return yaml_refuse(y, yaml_key(y, node, "memory_from"), err,
+                           "recipe \"%s\" is for the engine postgres only, however many records there are", in->name);
+    if (*in->memory_from < 0 || *in->memory_from > MEMORY_FROM_MAX)
+        return yaml_refuse(y, yaml_key(y, node, "memory_from"), err, "\"memory_from\" must lie between 0 and %d",
+                           MEMORY_FROM_MAX);
+    out->memory_from = (uint32_t)*in->memory_from;
+    return true;
+}
+
 static bool resolve_recipe(const struct yaml *y, int node, const struct yaml_recipe *in, int64_t hot_token,
                            struct recipe *out, struct error *err)
 {
@@ -106,8 +121,8 @@ static bool resolve_recipe(const struct yaml *y, int node, const struct yaml_rec
                            .all_variants = in->variants,
                            .working = in->exposure == EXPOSURE_WORKING,
                            .memory = !in->postgres_only};
-    return resolve_hot(y, node, in, hot_token, out, err) && resolve_parts(y, node, in, out, err) &&
-           check_recipe(y, node, out, err);
+    return resolve_hot(y, node, in, hot_token, out, err) && resolve_memory_from(y, node, in, out, err) &&
+           resolve_parts(y, node, in, out, err) && check_recipe(y, node, out, err);
 }
 
 /* Nothing but the key makes sightings one record, and none of what says how tokens are made applies to it. */
@@ -120,6 +135,7 @@ static bool resolve_record(const struct yaml *y, int node, const struct yaml_rec
     } idle[] = {{"unordered", in->unordered},
                 {"variants", in->variants},
                 {"postgres_only", in->postgres_only},
+                {"memory_from", in->memory_from != NULL},
                 {"hot", in->hot != NULL},
                 {"hot_least", in->hot_least != NULL}};
     if (out->name != NULL)

@@ -34,12 +34,13 @@ struct recipe {
     const char *title;
     struct recipe_part part[RECIPE_MAX_PARTS];
     size_t n_parts;
-    bool unordered;     /* the first two parts in ascending order: blind to a swap of names */
-    bool all_variants;  /* also from the other forms of the name, else variant 0 only */
-    bool working;       /* may enter the postgres engine's working table */
-    bool memory;        /* used by the memory engine */
-    uint32_t hot;       /* a token held by more records than this makes no pairs, */
-    uint32_t hot_least; /* however many records there are, one held by so many does (linker/candidates.h) */
+    bool unordered;       /* the first two parts in ascending order: blind to a swap of names */
+    bool all_variants;    /* also from the other forms of the name, else variant 0 only */
+    bool working;         /* may enter the postgres engine's working table */
+    bool memory;          /* used by the memory engine */
+    uint32_t memory_from; /* but with fewer records than this */
+    uint32_t hot;         /* a token held by more records than this makes no pairs, */
+    uint32_t hot_least;   /* however many records there are, one held by so many does (linker/candidates.h) */
 };
 
 /* The one of exposure `record` (L0): sightings that share it are one record, joined when they are read. It makes no tokens, so

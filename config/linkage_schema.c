@@ -14,6 +14,7 @@ static const yaml_field recipe_fields[] = {
     YAML_BOOL_OPT("variants", struct yaml_recipe, variants),
     YAML_ENUM("exposure", struct yaml_recipe, exposure, exposure_names),
     YAML_BOOL_OPT("postgres_only", struct yaml_recipe, postgres_only),
+    YAML_INT_OPT("memory_from", struct yaml_recipe, memory_from),
     YAML_INT_OPT("hot", struct yaml_recipe, hot),
     YAML_INT_OPT("hot_least", struct yaml_recipe, hot_least),
     YAML_END,

@@ -13,7 +13,7 @@ struct yaml_recipe {
     size_t parts_count;
     bool unordered, variants, postgres_only;
     enum exposure exposure;
-    int64_t *hot, *hot_least;
+    int64_t *memory_from, *hot, *hot_least;
 };
 
 struct yaml_shares {

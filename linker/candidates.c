@@ -56,10 +56,13 @@ uint32_t candidates_hot(const struct candidates_settings *settings, size_t recip
 uint32_t candidates_recipes(const struct candidates *c)
 {
     const struct linkage_config *linkage = c->settings.linkage;
+    bool in_memory = c->settings.engine == ENGINE_MEMORY;
     uint32_t recipes = 0;
-    for (size_t i = 0; i < linkage->n_recipes; i++)
-        if (c->settings.engine == ENGINE_MEMORY ? linkage->recipes[i].memory : linkage->recipes[i].working)
+    for (size_t i = 0; i < linkage->n_recipes; i++) {
+        const struct recipe *r = &linkage->recipes[i];
+        if (in_memory ? r->memory && c->settings.n_units >= r->memory_from : r->working)
             recipes |= 1u << i;
+    }
     return recipes;
 }
 

@@ -376,14 +376,17 @@ END_TEST
 
 START_TEST(engine_wants_the_recipes_it_may_use)
 {
-    struct candidates *c = NULL;
-    struct candidates_settings settings = {.linkage = &linkage, .engine = ENGINE_MEMORY};
+    static const uint32_t records[] = {0, 99, 100, 1000}, wanted[] = {1, 1, 5, 5};
     linkage.n_recipes = 4;
     for (int r = 0; r < 4; r++)
-        recipes[r] = (struct recipe){.memory = r % 2 == 0, .working = r >= 2};
-    OK(candidates_new(&settings, &c, &err));
-    ck_assert_uint_eq(candidates_recipes(c), 5);
-    candidates_freep(&c);
+        recipes[r] = (struct recipe){.memory = r % 2 == 0, .working = r >= 2, .memory_from = r == 2 ? 100 : 0};
+    for (size_t i = 0; i < COUNT_OF(records); i++) {
+        struct candidates *c = NULL;
+        struct candidates_settings settings = {.linkage = &linkage, .engine = ENGINE_MEMORY, .n_units = records[i]};
+        OK(candidates_new(&settings, &c, &err));
+        ck_assert_uint_eq(candidates_recipes(c), wanted[i]);
+        candidates_freep(&c);
+    }
 }
 END_TEST
 

@@ -22,7 +22,7 @@ static const char good[] =
     "    hot: 40\n"
     "    exposure: working\n"
     "  - {name: LIKE, title: t, parts: [family_name/phonetic, birth_date/year, birth_date/monthday],\n"
-    "     exposure: working}\n"
+    "     exposure: working, memory_from: 700}\n"
     "  - {name: NAMES, title: t, parts: [family_name/exact], exposure: sealed, hot: 60, hot_least: 5}\n"
     "  - {name: CIN, title: t, parts: [id/cin], exposure: working}\n"
     "  - {name: S0, title: t, parts: [ssn/exact], exposure: working, hot: 3, postgres_only: true}\n"
@@ -81,6 +81,7 @@ START_TEST(reads_recipes)
     ck_assert_uint_eq(linkage->recipes[3].part[0].subject, identifier_subject("cin"));
     ck_assert(!linkage->recipes[2].working && !linkage->recipes[1].unordered);
     ck_assert(all->memory && all->hot == 40 && !linkage->recipes[4].memory && linkage->recipes[4].hot == 3);
+    ck_assert(linkage->recipes[1].memory && linkage->recipes[1].memory_from == 700 && all->memory_from == 0);
     ck_assert_uint_eq(linkage->recipes[2].hot, 60);
     ck_assert_uint_eq(linkage->recipes[2].hot_least, 5);
     ck_assert_uint_eq(all->hot_least, 40); // as said of all recipes, unless it is less itself
@@ -152,6 +153,11 @@ static const struct edit faults[] = {
     {"hot_least: 5", "hot_least: 61", "14:95: \"hot_least\" must lie between 2 and \"hot\", which is 60"},
     {"exposure: record", "exposure: record, hot_least: 9",
      "17:81: \"hot_least\" says nothing of a recipe of exposure \"record\""},
+    {"memory_from: 700", "memory_from: -1", "13:38: \"memory_from\" must lie between 0 and 2147483647"},
+    {"memory_from: 700", "memory_from: 7, postgres_only: true",
+     "13:38: recipe \"LIKE\" is for the engine postgres only, however many records there are"},
+    {"exposure: record", "exposure: record, memory_from: 9",
+     "17:83: \"memory_from\" says nothing of a recipe of exposure \"record\""},
     {"review: 0.25", "review: 0.95", "21:9: \"review\" must not lie above \"link\""},
     {"prior: -12.5", "prior: 3", "24:8: \"prior\" must lie between -64 and 0 bits"},
     {"link: 0.9", "link: 1", "20:7: \"link\" must lie between 0 and 1"},
