@@ -9,6 +9,7 @@
 
 #include "common/error.h"
 #include "export/cells.h"
+#include "export/inquiry.h"
 
 enum cell_state {
     CELL_SHOWN,
@@ -21,19 +22,6 @@ struct attacker {
     int64_t minimum_count; /* counts from 1 to minimum_count - 1 are small */
     int64_t floor;         /* of hidden counts: 1 where zeros are always shown, else 0 */
     int64_t width;         /* what is asked: the least width of his intervals */
-};
-
-/* A cell whose interval could not be proved to be as wide as asked, and why: whatever is hidden, its interval is no wider than
- * what the reaches of the hidden cells add up to. */
-struct narrow {
-    int cell;
-    int without; /* a cell that he knows besides, or -1 */
-    bool sure;   /* false: linear programs find it wide, tables of whole numbers were not found; no reaches then */
-    struct reach {
-        int cell;
-        double by;
-    } * reach;
-    int n_reaches;
 };
 
 struct attack;
@@ -57,14 +45,10 @@ struct search {
  * numbers, by exact arithmetic. The caller frees the list with narrow_freep. *ret_left: how many cells were left. */
 MUST_CHECK bool attack_find_narrow(struct attack *a, const struct search *search, struct narrow **ret_narrow,
                                    int *ret_n, uint64_t *ret_left, struct error *err);
-void narrow_freep(struct narrow **list, int n);
 /* Its whole interval of counts. */
 MUST_CHECK bool attack_interval(struct attack *a, int cell, int64_t *ret_low, int64_t *ret_high, struct error *err);
 /* The least width of all intervals, INT64_MAX when nothing is hidden, and a cell that has it (-1). */
 MUST_CHECK bool attack_survey(struct attack *a, int64_t *ret_narrowest, int *ret_cell, struct error *err);
-
-/* As if this hidden cell were shown after all (known = true), or hidden again. */
-MUST_CHECK bool attack_reveal(struct attack *a, int cell, bool known, struct error *err);
 
 /* Somebody who knows one hidden cell with a count of 1, because it counts himself and he is alone in it: all small cells of which
  * such a one could tell the count exactly; `without` is the cell he knows. */

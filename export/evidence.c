@@ -7,12 +7,21 @@
 
 enum { KEPT_UNFIT = 20000 };
 static const double ROUNDING = 1e-7; // of changes that are not whole; whole ones fit exactly or by 1 not
+static const double SLACK = 1e-5;    // of a width
 
 void move_done(struct move *m)
 {
     free(m->cell);
     free(m->by);
     *m = (struct move){0};
+}
+
+double move_change(const struct move *m, int cell)
+{
+    for (int k = 0; k < m->n; k++)
+        if (m->cell[k] == cell)
+            return m->by[k];
+    return 0;
 }
 
 bool evidence_init(struct evidence *e, int n_cells, struct error *err)
@@ -47,6 +56,12 @@ bool evidence_fits(const struct evidence *e, const struct move *m)
         if (m->by[k] < (double)e->least[m->cell[k]] - ROUNDING || m->by[k] > (double)e->most[m->cell[k]] + ROUNDING)
             return false;
     return true;
+}
+
+bool evidence_is_wide(const struct evidence *e, int cell, double width, bool whole)
+{
+    const struct range *r = whole ? &e->whole[cell] : &e->any[cell];
+    return r->high - r->low >= width - SLACK;
 }
 
 static void widen(struct range *r, double by)

@@ -17,6 +17,8 @@ struct move {
 };
 
 void move_done(struct move *m);
+/* How much a move changes a cell. */
+double move_change(const struct move *m, int cell);
 
 /* How far a cell is known to go, down (0 or less) and up. */
 struct range {
@@ -39,3 +41,5 @@ MUST_CHECK bool evidence_take(struct evidence *e, struct move *m, struct error *
 /* least and most have changed. */
 void evidence_review(struct evidence *e);
 bool evidence_fits(const struct evidence *e, const struct move *m);
+/* It shows the cell to be `width` wide, by whole numbers alone or by any. */
+bool evidence_is_wide(const struct evidence *e, int cell, double width, bool whole);

@@ -30,30 +30,8 @@ struct probe {
 
 // --- the field --------------------------------------------------------------------------------------------------------------------
 
-bool field_init(struct field *f, struct error *err)
-{
-    size_t n = (size_t)f->kernel->n_groups + 1;
-    f->lower = malloc(n * sizeof(*f->lower));
-    f->upper = malloc(n * sizeof(*f->upper));
-    f->lower_member = malloc(n * sizeof(*f->lower_member));
-    f->upper_member = malloc(n * sizeof(*f->upper_member));
-    if (f->lower == NULL || f->upper == NULL || f->lower_member == NULL || f->upper_member == NULL)
-        return err_set(err, ERR_RETRY, "out of memory");
-    field_review(f);
-    return true;
-}
-
-void field_done(struct field *f)
-{
-    free(f->lower);
-    free(f->upper);
-    free(f->lower_member);
-    free(f->upper_member);
-    f->lower = f->upper = NULL;
-    f->lower_member = f->upper_member = NULL;
-}
-
-void field_review(struct field *f)
+// Of each group what its members allow, and which member that is.
+static void bound_groups(struct field *f)
 {
     for (int g = 0; g < f->kernel->n_groups; g++) {
         const struct kernel_group *group = &f->kernel->group[g];
@@ -74,6 +52,29 @@ void field_review(struct field *f)
             }
         }
     }
+}
+
+bool field_init(struct field *f, struct error *err)
+{
+    size_t n = (size_t)f->kernel->n_groups + 1;
+    f->lower = malloc(n * sizeof(*f->lower));
+    f->upper = malloc(n * sizeof(*f->upper));
+    f->lower_member = malloc(n * sizeof(*f->lower_member));
+    f->upper_member = malloc(n * sizeof(*f->upper_member));
+    if (f->lower == NULL || f->upper == NULL || f->lower_member == NULL || f->upper_member == NULL)
+        return err_set(err, ERR_RETRY, "out of memory");
+    bound_groups(f);
+    return true;
+}
+
+void field_done(struct field *f)
+{
+    free(f->lower);
+    free(f->upper);
+    free(f->lower_member);
+    free(f->upper_member);
+    f->lower = f->upper = NULL;
+    f->lower_member = f->upper_member = NULL;
 }
 
 // --- the program --------------------------------------------------------------------------------------------------------------
@@ -148,12 +149,6 @@ static void set_bounds(struct probe *p, int group, double lower, double upper)
     lp_set_row_bounds(p->lp, group, lower, upper);
 }
 
-void probe_review(struct probe *p)
-{
-    for (int g = 0; g < p->field->kernel->n_groups; g++)
-        set_bounds(p, g, p->field->lower[g], p->field->upper[g]);
-}
-
 static int group_of(const struct probe *p, int cell)
 {
     return p->field->kernel->group_of_cell[cell];
@@ -182,27 +177,30 @@ static bool solve(struct probe *p, enum lp_status *ret_status, double *ret_value
     return true;
 }
 
-// The bounds that a push asks for: no farther than enough, and nothing for the cell that is known. They are taken back after it.
-static void limit(struct probe *p, const struct push *push)
+static void stop_at(struct probe *p, int cell, int sign, double enough)
 {
-    int group = group_of(p, push->cell);
-    if (push->without >= 0 && group_of(p, push->without) >= 0)
-        set_bounds(p, group_of(p, push->without), 0, 0);
-    if (push->enough == INT64_MAX)
-        return;
-    double factor = push->sign * p->field->kernel->cell_factor[push->cell], at = (double)push->enough / factor;
+    int group = group_of(p, cell);
+    double factor = sign * p->field->kernel->cell_factor[cell], at = enough / factor;
     if (factor > 0 && at < p->upper[group])
         set_bounds(p, group, p->lower[group], at);
     if (factor < 0 && at > p->lower[group])
         set_bounds(p, group, at, p->upper[group]);
 }
 
-static void take_back(struct probe *p, const struct push *push)
+static void take_back(struct probe *p, int cell)
 {
-    int group[2] = {group_of(p, push->cell), push->without >= 0 ? group_of(p, push->without) : -1};
-    for (int k = 0; k < 2; k++)
-        if (group[k] >= 0)
-            set_bounds(p, group[k], p->field->lower[group[k]], p->field->upper[group[k]]);
+    int group = group_of(p, cell);
+    if (group >= 0)
+        set_bounds(p, group, p->field->lower[group], p->field->upper[group]);
+}
+
+// The bounds that a push asks for: no farther than enough, and nothing for the cell that is known. They are taken back after it.
+static void limit(struct probe *p, const struct push *push)
+{
+    if (push->without >= 0 && group_of(p, push->without) >= 0)
+        set_bounds(p, group_of(p, push->without), 0, 0);
+    if (push->enough != INT64_MAX)
+        stop_at(p, push->cell, push->sign, (double)push->enough);
 }
 
 // --- reasons ------------------------------------------------------------------------------------------------------------------
@@ -288,10 +286,10 @@ static bool reserve_move(const struct probe *p, bool whole, struct move *m, stru
 
 // The solution as a move. In a whole one all lines hold exactly: they hold up to the solver's rounding, and whole numbers that
 // nearly add up to nothing do.
-static bool keep_move(const struct probe *p, struct branching *b, bool whole, struct error *err)
+static bool keep_move(const struct probe *p, bool whole, struct move *ret_move, struct error *err)
 {
     const struct field *f = p->field;
-    if (!reserve_move(p, whole, b->move, err))
+    if (!reserve_move(p, whole, ret_move, err))
         return false;
     for (int k = 0; k < count_members(f->kernel); k++) {
         int i = f->kernel->member[k];
@@ -302,10 +300,8 @@ static bool keep_move(const struct probe *p, struct branching *b, bool whole, st
         if (by < low - ROUNDING || by > high + ROUNDING)
             return err_set(err, ERR_BUG, "the attacker's program left its bounds");
         by = by < low ? low : by > high ? high : by; // the solver's rounding
-        b->move->cell[b->move->n] = i;
-        b->move->by[b->move->n++] = by;
-        if (i == b->push->cell)
-            b->best = b->push->sign * by;
+        ret_move->cell[ret_move->n] = i;
+        ret_move->by[ret_move->n++] = by;
     }
     return true;
 }
@@ -341,8 +337,11 @@ static bool branch(struct probe *p, struct branching *b, double *ret_bound, stru
     if ((b->push->relaxed ? *ret_bound - WHOLE : floor(*ret_bound + WHOLE)) <= b->best)
         return true;
     int group = first_fraction(p);
-    if (group < 0 || b->push->relaxed)
-        return keep_move(p, b, group < 0, err);
+    if (group < 0 || b->push->relaxed) {
+        bool ok = keep_move(p, group < 0, b->move, err);
+        b->best = ok ? b->push->sign * move_change(b->move, b->push->cell) : b->best;
+        return ok;
+    }
     double at = lp_activity(p->lp)[group];
     for (int side = 0; side < 2; side++) {
         bool below = (at - floor(at) < 0.5) == (side == 0);
@@ -376,7 +375,44 @@ bool probe_push(struct probe *p, const struct push *push, double *ret_bound, str
     set_objective(p, push, true);
     bool ok = branch(p, &b, ret_bound, err);
     set_objective(p, push, false);
-    take_back(p, push);
+    take_back(p, push->cell);
+    if (push->without >= 0)
+        take_back(p, push->without);
+    if (!ok)
+        move_done(ret_move);
+    return ok;
+}
+
+// --- many at once -------------------------------------------------------------------------------------------------------------
+
+static void aim(struct probe *p, const struct goal *goal, int n)
+{
+    const struct kernel *k = p->field->kernel;
+    memset(p->price, 0, (size_t)k->n_moves * sizeof(*p->price));
+    for (int q = 0; q < n; q++) {
+        if (group_of(p, goal[q].cell) < 0)
+            continue;
+        stop_at(p, goal[q].cell, goal[q].sign, goal[q].enough);
+        for (int s = 0; s < k->cell[goal[q].cell].n; s++)
+            p->price[k->cell[goal[q].cell].entry[s].at] -= goal[q].sign * k->cell[goal[q].cell].entry[s].by;
+    }
+    for (int m = 0; m < k->n_inner; m++)
+        lp_set_cost(p->lp, m, p->price[m]);
+}
+
+bool probe_push_many(struct probe *p, const struct goal *goal, int n, struct move *ret_move, struct error *err)
+{
+    enum lp_status status = LP_INFEASIBLE;
+    double way = 0;
+    *ret_move = (struct move){0};
+    aim(p, goal, n);
+    bool ok = solve(p, &status, &way, err);
+    ok = ok && (status != LP_INFEASIBLE || err_set(err, ERR_BUG, "attacker's program has no solution")) &&
+         keep_move(p, first_fraction(p) < 0, ret_move, err);
+    for (int m = 0; m < p->field->kernel->n_inner; m++)
+        lp_set_cost(p->lp, m, 0);
+    for (int q = 0; q < n; q++)
+        take_back(p, goal[q].cell);
     if (!ok)
         move_done(ret_move);
     return ok;

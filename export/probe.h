@@ -18,14 +18,12 @@ struct field {
 };
 
 MUST_CHECK bool field_init(struct field *f, struct error *err); /* after the borrowed parts are set */
-void field_review(struct field *f);                             /* least or most have changed */
 void field_done(struct field *f);
 
 struct probe;
 
 MUST_CHECK bool probe_new(const struct field *f, struct probe **ret_probe, struct error *err);
 void probe_freep(struct probe **p);
-void probe_review(struct probe *p); /* after field_review */
 
 struct push {
     int cell, sign; /* up: 1, down: -1 */
@@ -40,4 +38,15 @@ struct push {
  * hidden the push goes no farther than the sum over the hidden cells; this holds when the bound is less than `enough`. */
 MUST_CHECK bool probe_push(struct probe *p, const struct push *push, double *ret_bound, struct move *ret_move,
                            double *reach, struct error *err);
+
+/* One of many cells pushed at once: no farther than enough (0 or more) up (1) or down (-1). */
+struct goal {
+    int cell, sign;
+    double enough;
+};
+
+/* *ret_move: a table, maybe of fractions, in which the cells have come as far as they can together, the sum of their ways. It costs
+ * about as much as to push one of them, and shows nothing of those that did not get there. */
+MUST_CHECK bool probe_push_many(struct probe *p, const struct goal *goal, int n, struct move *ret_move,
+                                struct error *err);
 uint64_t probe_lp_solved(const struct probe *p);
