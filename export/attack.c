@@ -264,12 +264,17 @@ static bool has_enough(const struct search *search, const struct inquiry *inquir
     return search->most > 0 && inquiry_found(inquiry) >= search->most;
 }
 
+static void leave(const struct search *search, int cell)
+{
+    if (search->left != NULL)
+        search->left[cell] = true;
+}
+
 bool attack_find_narrow(struct attack *a, const struct search *search, struct narrow **ret_narrow, int *ret_n,
-                        uint64_t *ret_left, struct error *err)
+                        struct error *err)
 {
     CLEANUP(inquiry_freep) struct inquiry *inquiry = NULL;
     uint64_t before = attack_lp_solved(a);
-    *ret_left = 0;
     if (!inquiry_new(&a->crew, &inquiry, err) || !sweep(a, search, err))
         return false;
     for (int k = 0; k < a->cells->n_cells && !has_enough(search, inquiry); k++) {
@@ -277,7 +282,7 @@ bool attack_find_narrow(struct attack *a, const struct search *search, struct na
         if (!is_looked_at(a, search, q.cell) || is_wide(a, search, q.cell))
             continue;
         if (attack_lp_solved(a) - before >= search->programs)
-            ++*ret_left;
+            leave(search, q.cell);
         else if (!inquiry_put(inquiry, q, err))
             return false;
     }
@@ -299,10 +304,11 @@ static bool may_be_told(const struct attack *a, const struct search *search, int
 static bool part_singles(struct attack *a, const struct search *search, struct singles *s, struct error *err)
 {
     CLEANUP(inquiry_freep) struct inquiry *inquiry = NULL;
+    uint64_t before = attack_lp_solved(a);
     bool parted = false;
     if (!inquiry_new(&a->crew, &inquiry, err))
         return false;
-    for (int i = 0; i < a->cells->n_cells; i++) {
+    for (int i = 0; i < a->cells->n_cells && attack_lp_solved(a) - before < search->programs; i++) {
         if (!may_be_told(a, search, i) || s->n[i] <= LONG)
             continue;
         parted = true;
@@ -336,12 +342,11 @@ static bool put_singles(const struct attack *a, struct inquiry *inquiry, const s
 }
 
 bool attack_find_told(struct attack *a, const struct search *search, struct narrow **ret_narrow, int *ret_n,
-                      uint64_t *ret_left, struct error *err)
+                      struct error *err)
 {
     CLEANUP(inquiry_freep) struct inquiry *inquiry = NULL;
     CLEANUP(singles_done) struct singles s = {0};
     uint64_t before = attack_lp_solved(a);
-    *ret_left = 0;
     if (!inquiry_new(&a->crew, &inquiry, err) || !find_singles(a, search, &s, err))
         return false;
     for (int k = 0; k < a->cells->n_cells && !has_enough(search, inquiry); k++) {
@@ -349,7 +354,7 @@ bool attack_find_told(struct attack *a, const struct search *search, struct narr
         if (!may_be_told(a, search, i) || s.n[i] == 0)
             continue;
         if (attack_lp_solved(a) - before >= search->programs)
-            ++*ret_left;
+            leave(search, i);
         else if (!put_singles(a, inquiry, &s, i, search->relaxed, err))
             return false;
     }

@@ -39,12 +39,13 @@ struct search {
     int most;          /* enough were found, of cells all over the system; a few more may come. 0: all */
     bool relaxed;      /* what linear programs find wide is taken for wide */
     uint64_t programs; /* linear programs it may take; cells that it would take more for are left */
+    bool *left;        /* of each cell: set for those; or NULL */
 };
 
 /* The hidden cells that cannot be proved as wide as asked. Unless it is relaxed the proof of a wide one is tables of whole
- * numbers, by exact arithmetic. The caller frees the list with narrow_freep. *ret_left: how many cells were left. */
+ * numbers, by exact arithmetic. The caller frees the list with narrow_freep. */
 MUST_CHECK bool attack_find_narrow(struct attack *a, const struct search *search, struct narrow **ret_narrow,
-                                   int *ret_n, uint64_t *ret_left, struct error *err);
+                                   int *ret_n, struct error *err);
 /* Its whole interval of counts. */
 MUST_CHECK bool attack_interval(struct attack *a, int cell, int64_t *ret_low, int64_t *ret_high, struct error *err);
 /* The least width of all intervals, INT64_MAX when nothing is hidden, and a cell that has it (-1). */
@@ -53,6 +54,6 @@ MUST_CHECK bool attack_survey(struct attack *a, int64_t *ret_narrowest, int *ret
 /* Somebody who knows one hidden cell with a count of 1, because it counts himself and he is alone in it: all small cells of which
  * such a one could tell the count exactly; `without` is the cell he knows. */
 MUST_CHECK bool attack_find_told(struct attack *a, const struct search *search, struct narrow **ret_narrow, int *ret_n,
-                                 uint64_t *ret_left, struct error *err);
+                                 struct error *err);
 
 uint64_t attack_lp_solved(const struct attack *a);

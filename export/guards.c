@@ -25,7 +25,8 @@ bool guards_init(struct guards *g, const struct cells *cells, const struct suppr
     marks.width = policy->marks_interval;
     *g = (struct guards){.cells = cells, .open = open, .states = states, .contributor = policy->contributor};
     g->told = calloc((size_t)cells->n_cells + 1, sizeof(*g->told));
-    if (g->told == NULL)
+    g->left = calloc((size_t)cells->n_cells + 1, sizeof(*g->left));
+    if (g->told == NULL || g->left == NULL)
         return err_set(err, ERR_RETRY, "out of memory");
     return add_guard(g, outsider, true, err) && (policy->marks_interval <= 0 || add_guard(g, marks, false, err));
 }
@@ -37,6 +38,7 @@ void guards_done(struct guards *g)
         free(g->guard[k].given_up);
     }
     free(g->told);
+    free(g->left);
     *g = (struct guards){0};
 }
 
@@ -95,21 +97,37 @@ static bool ask(struct guards *g, struct guard *guard, bool contributor, struct 
 {
     struct narrow *list = NULL;
     int n = 0;
-    uint64_t left = 0;
-    const struct search search = {contributor ? g->told : guard->given_up, look.most, look.relaxed, look.programs};
-    bool ok = contributor ? attack_find_told(guard->attack, &search, &list, &n, &left, err)
-                          : attack_find_narrow(guard->attack, &search, &list, &n, &left, err);
-    b->left += left;
+    const struct search search = {.skip = contributor ? g->told : guard->given_up,
+                                  .most = look.most,
+                                  .relaxed = look.relaxed,
+                                  .programs = look.programs,
+                                  .left = g->left};
+    bool ok = contributor ? attack_find_told(guard->attack, &search, &list, &n, err)
+                          : attack_find_narrow(guard->attack, &search, &list, &n, err);
     for (int k = 0; k < n && ok; k++)
         ok = note(g, guard, &list[k], cuts, b, err);
     narrow_freep(&list, n);
     return ok && stop_check(err);
 }
 
+static void begin_look(struct guards *g, struct breach *b)
+{
+    *b = (struct breach){.cell = -1, .unsure = -1};
+    for (int i = 0; i < g->cells->n_cells; i++)
+        g->left[i] = false;
+}
+
+static void end_look(const struct guards *g, struct breach *b)
+{
+    for (int i = 0; i < g->cells->n_cells; i++)
+        b->left += g->left[i];
+}
+
 // Each until enough were found; who counts himself only when the others find nothing.
 bool guards_look(struct guards *g, struct look look, struct cuts *cuts, struct breach *ret_breach, struct error *err)
 {
-    struct breach b = {.cell = -1, .unsure = -1};
+    struct breach b;
+    begin_look(g, &b);
     for (int k = 0; k < g->n; k++)
         if (!attack_refresh(g->guard[k].attack, err))
             return false;
@@ -118,6 +136,7 @@ bool guards_look(struct guards *g, struct look look, struct cuts *cuts, struct b
             return false;
     if (b.n == 0 && g->contributor && !ask(g, &g->guard[0], true, look, cuts, &b, err))
         return false;
+    end_look(g, &b);
     *ret_breach = b;
     return true;
 }
@@ -126,9 +145,12 @@ bool guards_look_afresh(struct guards *g, struct look look, struct cuts *cuts, s
                         struct error *err)
 {
     struct guard *outsider = &g->guard[0];
-    *ret_breach = (struct breach){.cell = -1, .unsure = -1};
+    begin_look(g, ret_breach);
     g->lp_solved += attack_lp_solved(outsider->attack);
     attack_freep(&outsider->attack);
-    return attack_new(g->cells, g->open, g->states, outsider->attacker, &outsider->attack, err) &&
-           ask(g, outsider, false, look, cuts, ret_breach, err);
+    if (!attack_new(g->cells, g->open, g->states, outsider->attacker, &outsider->attack, err) ||
+        !ask(g, outsider, false, look, cuts, ret_breach, err))
+        return false;
+    end_look(g, ret_breach);
+    return true;
 }

@@ -25,6 +25,7 @@ struct guards {
     int n;
     bool contributor;
     bool *told;         /* of each cell: given up to who is alone in a cell */
+    bool *left;         /* of each cell: one of them had no programs left for it when they last looked */
     uint64_t lp_solved; /* by attacks that are over */
 };
 
@@ -39,7 +40,7 @@ struct look {
  * none). */
 struct breach {
     int n, cell, unsure;
-    uint64_t left; /* cells that they had no programs left for */
+    uint64_t left; /* cells that one of them had no programs left for */
 };
 
 /* open, states: of each cell, borrowed (export/attack.h). */

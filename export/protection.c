@@ -79,14 +79,13 @@ static bool give_up_once(struct cells *cells, const struct suppress_policy *poli
     struct attacker outsider = {
         .floor = policy->zeros_hidden ? 0 : 1, .minimum_count = policy->minimum_count, .width = policy->interval};
     struct narrow *narrow = NULL;
-    uint64_t left = 0;
     int n = 0;
     for (int i = 0; i < cells->n_cells; i++) {
         bool shown = cells->cell[i].fate == FATE_KNOWN || (cells->cell[i].count == 0 && !policy->zeros_hidden);
         states[i] = shown ? CELL_SHOWN : CELL_OTHER;
     }
     if (!attack_new(cells, NULL, states, outsider, &attack, err) ||
-        !attack_find_narrow(attack, &(struct search){.relaxed = true, .programs = UINT64_MAX}, &narrow, &n, &left, err))
+        !attack_find_narrow(attack, &(struct search){.relaxed = true, .programs = UINT64_MAX}, &narrow, &n, err))
         return false;
     *ret_any = false;
     for (int k = 0; k < n; k++)

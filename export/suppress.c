@@ -25,7 +25,7 @@
 #include "export/cover.h"
 #include "export/guards.h"
 
-enum { FIRST_BLOCKS = 6, MANY = 100, PROPOSALS = 10, NODES = 100, PROGRAMS = 12500, WHOLE_WORK = 4000000 };
+enum { FIRST_BLOCKS = 6, MANY = 100, PROPOSALS = 10, NODES = 100, WORK = 33000000, WHOLE_WORK = 1000000 };
 static const double LEAST_SHARE = 0.5, SHARE = 0.15, SAME = 1e-9;
 static const struct look SOME = {MANY, true, UINT64_MAX}, ALL = {0, true, UINT64_MAX};
 
@@ -41,6 +41,8 @@ struct decision {
     int *order;        // columns, dearest first
     struct guards guards;
     double bound, end;
+    uint64_t programs; // for the greedy choice
+    uint64_t last_block;
     uint64_t left;
 };
 
@@ -127,12 +129,15 @@ static bool set_up(struct decision *d, struct error *err)
 {
     if (!reserve(d, err))
         return false;
+    int may_be_hidden = 1;
     for (int i = 0; i < d->cells->n_cells; i++) {
         d->cost[i] = cost_of(&d->cells->cell[i]);
         d->state[i] = first_state(&d->cells->cell[i], d->policy);
         d->open[i] = may_hide(d, i);
         d->forced[i] = d->state[i] != CELL_SHOWN;
+        may_be_hidden += d->open[i];
     }
+    d->programs = WORK / (uint64_t)may_be_hidden; // the larger a program, the fewer
     if (!cuts_new(d->cells, d->policy, d->open, d->forced, d->cost, &d->cuts, err))
         return false;
     for (int j = 0; j < d->cuts->n_columns; j++)
@@ -172,7 +177,7 @@ static bool is_cheaper(const struct decision *d)
 
 static bool has_programs(const struct decision *d)
 {
-    return guards_lp_solved(&d->guards) < PROGRAMS;
+    return guards_lp_solved(&d->guards) < d->programs;
 }
 
 // --- hiding more ----------------------------------------------------------------------------------------------------------------
@@ -279,16 +284,24 @@ static bool show_some(struct decision *d, int size, int *at, struct error *err)
     return true;
 }
 
+// A block that is not done with what is left would be lost: it may take half of what the last one took.
+static bool may_be_done(const struct decision *d)
+{
+    return guards_lp_solved(&d->guards) + d->last_block / 2 < d->programs;
+}
+
 // One pass over all columns. What costs as much as before once it is safe again is taken back.
 static bool show_in_blocks(struct decision *d, int size, struct error *err)
 {
-    for (int at = 0; at < d->cuts->n_columns && has_programs(d);) {
+    for (int at = 0; at < d->cuts->n_columns && may_be_done(d);) {
+        uint64_t before = guards_lp_solved(&d->guards);
         bool safe;
         if (!show_some(d, size, &at, err) || !try_to_make_safe(d, &safe, err))
             return false;
         if (safe)
             keep(d);
         take_best(d);
+        d->last_block = guards_lp_solved(&d->guards) - before;
     }
     return true;
 }
