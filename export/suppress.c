@@ -11,8 +11,8 @@
 //      proposal is safe as it is; then none is cheaper, and what it costs is a bound for all;
 //   5. the guards look for tables of whole numbers, and once more afresh, or more is hidden.
 // Totals are dear: what people need most is shown first. Nothing here depends on anything but the counts, on how many threads there
-// are least of all, and the order of cells breaks ties; work in step 3 is bounded by a number of linear programs, not by time. Only
-// a search that ran out of time depends on that.
+// are least of all, and the order of cells breaks ties; work in step 3 is bounded by linear programs and their size, not by time.
+// Only a search that ran out of time depends on that.
 #include "export/suppress.h"
 
 #include <math.h>
