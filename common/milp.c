@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Programs in whole numbers by COIN-OR Cbc. Each call builds a model of its own: the programs are small, and what Cbc keeps
 // from an earlier solve is more trouble than it saves. Its log is off, a library does not print. Entries come in any order
-// and are sorted into columns, as Cbc wants them.
+// and are sorted into columns, as Cbc wants them. Preprocessing is off where time is limited: when the time is over while it is
+// going on, Cgl 0.60 may go on with a model that it did not make, and crash (CglPreProcess::postProcess).
 #include "common/milp.h"
 
 #include <math.h>
@@ -67,8 +68,10 @@ static void solve(Cbc_Model *model, const struct milp *m, const struct shape *s,
         Cbc_setInteger(model, j);
     Cbc_setParameter(model, "log", "0");
     Cbc_setLogLevel(model, 0);
-    if (limits.seconds > 0)
+    if (limits.seconds > 0) {
         Cbc_setMaximumSeconds(model, limits.seconds);
+        Cbc_setParameter(model, "preprocess", "off"); // see above
+    }
     if (limits.nodes > 0)
         Cbc_setMaximumNodes(model, limits.nodes);
     for (int j = 0; j < m->n_columns; j++) {
