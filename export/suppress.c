@@ -203,13 +203,14 @@ static int cheapest_neighbour(const struct decision *d, int cell, bool close)
     return found;
 }
 
-// The inequalities are content, whole numbers are not: open up the surroundings.
-static bool hide_neighbour(struct decision *d, int cell, struct error *err)
+// The inequalities are content, whole numbers are not: open up the surroundings. Where all are open, and no programs are left to look
+// further, linear programs vouch.
+static bool hide_neighbour(struct decision *d, const struct breach *b, struct error *err)
 {
-    int neighbour = cheapest_neighbour(d, cell, true);
+    int cell = b->unsure >= 0 ? b->unsure : b->cell, neighbour = cheapest_neighbour(d, cell, true);
     neighbour = neighbour >= 0 ? neighbour : cheapest_neighbour(d, cell, false);
     if (neighbour < 0)
-        return guards_refuse(&d->guards, cell, err);
+        return b->left > 0 || guards_refuse(&d->guards, cell, err);
     d->hide[neighbour] = true;
     return true;
 }
@@ -220,7 +221,7 @@ static bool heed(struct decision *d, const struct breach *b, struct error *err)
     double before = cover_cost(d->cuts, d->hide);
     if (!cover_extend(d->cuts, d->hide, err))
         return false;
-    return cover_cost(d->cuts, d->hide) > before || hide_neighbour(d, b->unsure >= 0 ? b->unsure : b->cell, err);
+    return cover_cost(d->cuts, d->hide) > before || hide_neighbour(d, b, err);
 }
 
 // From a choice that may not be safe to one that is, unless it comes to cost as much as the best safe choice does, or takes too
