@@ -413,7 +413,7 @@ bool probe_push_many(struct probe *p, const struct goal *goal, int n, struct mov
         lp_set_cost(p->lp, m, 0);
     for (int q = 0; q < n; q++)
         take_back(p, goal[q].cell);
-    if (!ok)
+    if (!ok || ret_move->n == 0)
         move_done(ret_move);
     return ok;
 }

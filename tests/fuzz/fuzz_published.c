@@ -29,11 +29,13 @@ struct file {
 static const char mark[] = "=== ", files_word[] = "@FILES@";
 static struct error err;
 
-// A name of a file of the folder and of nothing else.
+// A name of a file of the folder and of nothing else. The input ends with no zero.
 static bool is_name(const char *name, size_t len)
 {
-    return len > 0 && len < sizeof(((struct file *)NULL)->name) && name[0] != '.' &&
-           strspn(name, "abcdefghijklmnopqrstuvwxyz.") >= len;
+    bool is = len > 0 && len < sizeof(((struct file *)NULL)->name) && name[0] != '.';
+    for (size_t i = 0; i < len && is; i++)
+        is = (name[i] >= 'a' && name[i] <= 'z') || name[i] == '.';
+    return is;
 }
 
 static const char *find(const char *text, size_t len, const char *word)
