@@ -25,7 +25,8 @@
 #include "export/cover.h"
 #include "export/guards.h"
 
-enum { FIRST_BLOCKS = 6, MANY = 100, PROPOSALS = 10, NODES = 100, WORK = 33000000, WHOLE_WORK = 1000000 };
+enum { FIRST_BLOCKS = 6, MANY = 100, PROPOSALS = 10, NODES = 100 };
+static const uint64_t WORK = 33000000, WHOLE_WORK = 4000000000;
 static const double LEAST_SHARE = 0.5, SHARE = 0.15, SAME = 1e-9;
 static const struct look SOME = {MANY, true, UINT64_MAX}, ALL = {0, true, UINT64_MAX};
 
@@ -368,13 +369,13 @@ static bool prove_by_whole_tables(struct decision *d, uint64_t until, struct err
     }
 }
 
-// A program grows with the hidden cells: the more there are, the fewer programs.
+// A program grows with the hidden cells, and takes more steps: with twice as many cells a quarter of the programs.
 static uint64_t programs_for_whole_tables(const struct decision *d)
 {
     uint64_t hidden = 1;
     for (int i = 0; i < d->cells->n_cells; i++)
         hidden += d->state[i] != CELL_SHOWN;
-    return WHOLE_WORK / hidden;
+    return WHOLE_WORK / (hidden * hidden);
 }
 
 static bool finish(struct decision *d, struct error *err)
