@@ -7,7 +7,6 @@
 
 enum { KEPT_UNFIT = 20000 };
 static const double ROUNDING = 1e-7; // of changes that are not whole; whole ones fit exactly or by 1 not
-static const double SLACK = 1e-5;    // of a width
 
 void move_done(struct move *m)
 {
@@ -61,7 +60,7 @@ bool evidence_fits(const struct evidence *e, const struct move *m)
 bool evidence_is_wide(const struct evidence *e, int cell, double width, bool whole)
 {
     const struct range *r = whole ? &e->whole[cell] : &e->any[cell];
-    return r->high - r->low >= width - SLACK;
+    return r->high - r->low >= width - WIDTH_SLACK;
 }
 
 static void widen(struct range *r, double by)

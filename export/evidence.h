@@ -20,6 +20,8 @@ void move_done(struct move *m);
 /* How much a move changes a cell. */
 double move_change(const struct move *m, int cell);
 
+#define WIDTH_SLACK 1e-5 /* so little less than a width is that width: programs compute with rounding */
+
 /* How far a cell is known to go, down (0 or less) and up. */
 struct range {
     double low, high;

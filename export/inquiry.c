@@ -7,7 +7,7 @@
 #include "common/parallel.h"
 
 enum { BATCH = 128, WHOLE_BATCH = 16 };
-static const double SLACK = 1e-5, LITTLE = 0.2; // of a width
+static const double LITTLE = 0.2; // of a width
 
 // What pushing a cell brought.
 struct finding {
@@ -108,7 +108,7 @@ static bool has_little_room(const struct inquiry *i, const struct question *q, d
                             double *reach)
 {
     double room = -(double)i->crew->evidence->least[q->cell], width = (double)q->width;
-    if (q->afresh || room > LITTLE * width || up + room >= width - SLACK)
+    if (q->afresh || room > LITTLE * width || up + room >= width - WIDTH_SLACK)
         return false;
     *ret_down = room;
     reach[q->cell] += room;
@@ -121,8 +121,8 @@ static bool push_both_ways(const struct inquiry *i, struct probe *probe, const s
 {
     struct range range = known_range(i, q);
     double found[2] = {range.high, -range.low}, possible[2] = {range.high, -range.low}, width = (double)q->width;
-    for (int side = 0; side < 2 && found[0] + found[1] < width - SLACK; side++) {
-        int64_t enough = (int64_t)ceil(width - found[1 - side] - SLACK), beyond = (int64_t)floor(found[side]);
+    for (int side = 0; side < 2 && found[0] + found[1] < width - WIDTH_SLACK; side++) {
+        int64_t enough = (int64_t)ceil(width - found[1 - side] - WIDTH_SLACK), beyond = (int64_t)floor(found[side]);
         struct push push = {q->cell, side == 0 ? 1 : -1, enough, beyond, q->without, q->relaxed};
         if (side == 1 && has_little_room(i, q, found[0], &possible[1], reach))
             break;
@@ -131,8 +131,8 @@ static bool push_both_ways(const struct inquiry *i, struct probe *probe, const s
         if (f->move[side].n > 0)
             found[side] = fabs(move_change(&f->move[side], q->cell));
     }
-    f->is_narrow = found[0] + found[1] < width - SLACK;
-    f->narrow.sure = possible[0] + possible[1] < width - SLACK;
+    f->is_narrow = found[0] + found[1] < width - WIDTH_SLACK;
+    f->narrow.sure = possible[0] + possible[1] < width - WIDTH_SLACK;
     return !f->is_narrow || !f->narrow.sure || list_reaches(i, reach, &f->narrow, err);
 }
 
