@@ -15,12 +15,16 @@ static bool add_guard(struct guards *g, struct attacker attacker, bool strict, s
     return attack_new(g->cells, g->open, g->states, attacker, &guard->attack, err);
 }
 
+struct attacker guards_outsider(const struct suppress_policy *policy)
+{
+    return (struct attacker){
+        .minimum_count = policy->minimum_count, .floor = policy->zeros_hidden ? 0 : 1, .width = policy->interval};
+}
+
 bool guards_init(struct guards *g, const struct cells *cells, const struct suppress_policy *policy, const bool *open,
                  const enum cell_state *states, struct error *err)
 {
-    struct attacker outsider = {
-        .minimum_count = policy->minimum_count, .floor = policy->zeros_hidden ? 0 : 1, .width = policy->interval};
-    struct attacker marks = outsider;
+    struct attacker outsider = guards_outsider(policy), marks = outsider;
     marks.knows_small = true;
     marks.width = policy->marks_interval;
     *g = (struct guards){.cells = cells, .open = open, .states = states, .contributor = policy->contributor};

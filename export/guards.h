@@ -43,6 +43,7 @@ struct breach {
     uint64_t left; /* cells that one of them had no programs left for */
 };
 
+struct attacker guards_outsider(const struct suppress_policy *policy);
 /* open, states: of each cell, borrowed (export/attack.h). */
 MUST_CHECK bool guards_init(struct guards *g, const struct cells *cells, const struct suppress_policy *policy,
                             const bool *open, const enum cell_state *states, struct error *err);

@@ -11,6 +11,7 @@
 
 #include <stdlib.h>
 
+#include "export/guards.h"
 #include "export/whole.h"
 
 // Something near was told, when the readers differ.
@@ -76,15 +77,13 @@ static bool give_up_once(struct cells *cells, const struct suppress_policy *poli
                          bool *ret_any, struct error *err)
 {
     CLEANUP(attack_freep) struct attack *attack = NULL;
-    struct attacker outsider = {
-        .floor = policy->zeros_hidden ? 0 : 1, .minimum_count = policy->minimum_count, .width = policy->interval};
     struct narrow *narrow = NULL;
     int n = 0;
     for (int i = 0; i < cells->n_cells; i++) {
         bool shown = cells->cell[i].fate == FATE_KNOWN || (cells->cell[i].count == 0 && !policy->zeros_hidden);
         states[i] = shown ? CELL_SHOWN : CELL_OTHER;
     }
-    if (!attack_new(cells, NULL, states, outsider, &attack, err) ||
+    if (!attack_new(cells, NULL, states, guards_outsider(policy), &attack, err) ||
         !attack_find_narrow(attack, &(struct search){.relaxed = true, .programs = UINT64_MAX}, &narrow, &n, err))
         return false;
     *ret_any = false;
