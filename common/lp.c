@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Linear programs by COIN-OR Clp. The model is loaded once, column by column, from the entries as they come (duplicates
-// are an error of the caller). Between two solves only costs and bounds change, so each solve starts from the basis of
+// are an error of the caller). Between two solves only costs and bounds of rows change, so each solve starts from the basis of
 // the last: the primal simplex when only costs changed (the old point stays feasible), the dual one after a change of
 // bounds. When a warm start ends without an answer the model is solved once more from scratch before anybody gives up.
 // Clp's own log is off: a library does not print.
@@ -93,16 +93,6 @@ bool lp_new(int n_rows, int n_columns, const struct lp_entry *entries, size_t n_
     *ret_lp = lp;
     lp = NULL;
     return true;
-}
-
-void lp_set_bounds(struct lp *lp, int column, double lower, double upper)
-{
-    double *low = Clp_columnLower(lp->model), *high = Clp_columnUpper(lp->model);
-    if (low[column] == lower && high[column] == upper)
-        return;
-    low[column] = lower;
-    high[column] = upper;
-    lp->bounds_changed = true;
 }
 
 void lp_set_row_bounds(struct lp *lp, int row, double lower, double upper)

@@ -21,7 +21,6 @@ MUST_CHECK bool lp_new(int n_rows, int n_columns, const struct lp_entry *entries
                        const double *row_lower, const double *row_upper, const double *lower, const double *upper,
                        struct lp **ret_lp, struct error *err);
 void lp_freep(struct lp **lp);
-void lp_set_bounds(struct lp *lp, int column, double lower, double upper);
 void lp_set_row_bounds(struct lp *lp, int row, double lower, double upper);
 void lp_set_cost(struct lp *lp, int column, double cost);
 /* The next solve starts from the origin (all columns 0, which must fit all bounds), whatever was solved before: the same question
