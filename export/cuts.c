@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/array.h"
+
 enum { LINE_TINY = 3 };
 static const double NOISE = 1e-7, SLACK = 1e-5;
 
@@ -27,28 +29,16 @@ void cuts_freep(struct cuts **c)
 
 static bool add_entry(struct cuts *c, int column, double by, struct error *err)
 {
-    if (c->n_entries == c->room_entries) {
-        int room = c->room_entries == 0 ? 4096 : 2 * c->room_entries;
-        struct cut_entry *all = realloc(c->entry, (size_t)room * sizeof(*all));
-        if (all == NULL)
-            return err_set(err, ERR_RETRY, "out of memory");
-        c->entry = all;
-        c->room_entries = room;
-    }
+    if (!array_reserve(&c->entry, &c->room_entries, c->n_entries + 1, err))
+        return false;
     c->entry[c->n_entries++] = (struct cut_entry){column, by};
     return true;
 }
 
 static bool add_cut(struct cuts *c, struct cut cut, struct error *err)
 {
-    if (c->n_cuts == c->room_cuts) {
-        int room = c->room_cuts == 0 ? 1024 : 2 * c->room_cuts;
-        struct cut *all = realloc(c->cut, (size_t)room * sizeof(*all));
-        if (all == NULL)
-            return err_set(err, ERR_RETRY, "out of memory");
-        c->cut = all;
-        c->room_cuts = room;
-    }
+    if (!array_reserve(&c->cut, &c->room_cuts, c->n_cuts + 1, err))
+        return false;
     c->cut[c->n_cuts++] = cut;
     return true;
 }

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/array.h"
+
 enum { LENGTHS = 256, GROWTH = 6, SPARE = 10000, FACTOR_MOST = 1000 };
 static const int64_t SUM_MOST = INT64_C(1000000000000000);
 
@@ -43,37 +45,14 @@ static void eliminator_done(struct eliminator *m)
     elimination_done(&m->e);
 }
 
-static bool grow(void **array, int *room, int need, size_t size, struct error *err)
-{
-    if (need <= *room)
-        return true;
-    int more = need < 8 ? 8 : need + need / 2;
-    void *grown = realloc(*array, (size_t)more * size);
-    if (grown == NULL)
-        return err_set(err, ERR_RETRY, "out of memory");
-    *array = grown;
-    *room = more;
-    return true;
-}
-
-static bool row_grow(struct elimination_row *row, int need, struct error *err)
-{
-    void *array = row->term;
-    bool ok = grow(&array, &row->room, need, sizeof(*row->term), err);
-    row->term = array;
-    return ok;
-}
-
 // The row has a term of the unknown now.
 static bool note(struct eliminator *m, int unknown, int row, struct error *err)
 {
     struct list *in = &m->in[unknown];
-    void *array = in->row;
-    bool ok = grow(&array, &in->room, in->n + 1, sizeof(*in->row), err);
-    in->row = array;
-    if (ok)
-        in->row[in->n++] = row;
-    return ok;
+    if (!array_reserve(&in->row, &in->room, in->n + 1, err))
+        return false;
+    in->row[in->n++] = row;
+    return true;
 }
 
 static void put(struct eliminator *m, int row)
@@ -116,7 +95,7 @@ static bool subtract(struct eliminator *m, const struct elimination_row *a, cons
 {
     int i = 0, k = 0, n = 0;
     struct elimination_row *made = &m->made;
-    if (!row_grow(made, a->n_terms + b->n_terms, err))
+    if (!array_reserve(&made->term, &made->room, a->n_terms + b->n_terms, err))
         return false;
     *ret_fits = true;
     while (i < a->n_terms || k < b->n_terms) {
@@ -204,7 +183,7 @@ static bool copy_rows(struct eliminator *m, const struct unknowns *u, struct err
     for (int r = 0; r < u->n_rows; r++) {
         struct elimination_row *row = &m->e.row[m->e.n_rows++];
         *row = (struct elimination_row){.solved = -1, .sum = -u->row[r].sum};
-        if (!row_grow(row, u->row[r].n_terms, err))
+        if (!array_reserve(&row->term, &row->room, u->row[r].n_terms, err))
             return false;
         memcpy(row->term, u->row[r].term, (size_t)u->row[r].n_terms * sizeof(*row->term));
         row->n_terms = u->row[r].n_terms;

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/array.h"
+
 enum { KEPT_UNFIT = 20000 };
 static const double ROUNDING = 1e-7; // of changes that are not whole; whole ones fit exactly or by 1 not
 
@@ -82,14 +84,8 @@ static void learn(struct evidence *e, const struct move *m)
 
 bool evidence_take(struct evidence *e, struct move *m, struct error *err)
 {
-    if (e->n_moves == e->room) {
-        int room = e->room == 0 ? 256 : 2 * e->room;
-        struct move *all = realloc(e->move, (size_t)room * sizeof(*all));
-        if (all == NULL)
-            return err_set(err, ERR_RETRY, "out of memory");
-        e->move = all;
-        e->room = room;
-    }
+    if (!array_reserve(&e->move, &e->room, e->n_moves + 1, err))
+        return false;
     learn(e, m);
     e->move[e->n_moves++] = *m;
     *m = (struct move){0};

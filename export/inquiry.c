@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "common/array.h"
 #include "common/parallel.h"
 
 enum { BATCH = 128, WHOLE_BATCH = 16 };
@@ -169,14 +170,8 @@ static bool take_moves(struct inquiry *i, struct finding *f, struct error *err)
 
 static bool add_narrow(struct inquiry *i, struct narrow *n, struct error *err)
 {
-    if (i->n_narrow == i->room) {
-        int room = i->room == 0 ? 64 : 2 * i->room;
-        struct narrow *all = realloc(i->narrow, (size_t)room * sizeof(*all));
-        if (all == NULL)
-            return err_set(err, ERR_RETRY, "out of memory");
-        i->narrow = all;
-        i->room = room;
-    }
+    if (!array_reserve(&i->narrow, &i->room, i->n_narrow + 1, err))
+        return false;
     i->narrow[i->n_narrow++] = *n;
     *n = (struct narrow){0};
     return true;

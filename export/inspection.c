@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/array.h"
 #include "export/crossing.h"
 
 enum { MOST_POPULATIONS = 8 };
@@ -25,14 +26,8 @@ void inspection_done(struct inspection *i)
 static bool add_finding(struct inspection *in, struct inspection_finding finding, enum inspection_verdict verdict,
                         struct inspection_part *part, struct error *err)
 {
-    if (in->n_findings == in->room) {
-        size_t room = in->room == 0 ? 16 : 2 * in->room;
-        struct inspection_finding *grown = realloc(in->finding, room * sizeof(*grown));
-        if (grown == NULL)
-            return err_set(err, ERR_RETRY, "out of memory");
-        in->finding = grown;
-        in->room = room;
-    }
+    if (!array_reserve(&in->finding, &in->room, (int)in->n_findings + 1, err))
+        return false;
     in->finding[in->n_findings++] = finding;
     part->verdict = verdict > part->verdict ? verdict : part->verdict;
     in->verdict = verdict > in->verdict ? verdict : in->verdict;

@@ -44,7 +44,8 @@ struct inspection {
     struct inspection_part part[INSPECTION_MOST_FOLDERS + 1];
     size_t n_parts;
     struct inspection_finding *finding;
-    size_t n_findings, room;
+    size_t n_findings;
+    int room;
     enum inspection_reading reading;
     enum inspection_verdict verdict; /* the worst */
 };

@@ -13,6 +13,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/array.h"
+
 static const double NOTHING = 1e-9;
 
 struct row {
@@ -109,14 +111,8 @@ static int find_entry(const struct row *row, int cell)
 
 static bool add_to_column(struct column *c, int r, struct error *err)
 {
-    if (c->n == c->room) {
-        int room = 2 * c->room + 8;
-        int *all = realloc(c->row, (size_t)room * sizeof(*all));
-        if (all == NULL)
-            return err_set(err, ERR_RETRY, "out of memory");
-        c->row = all;
-        c->room = room;
-    }
+    if (!array_reserve(&c->row, &c->room, c->n + 1, err))
+        return false;
     c->row[c->n++] = r;
     c->n_rows++;
     return true;

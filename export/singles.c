@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-enum { SOME = 1024 };
+#include "common/array.h"
 
 bool singles_init(struct singles *s, int n_cells, const bool *is_single, struct error *err)
 {
@@ -22,22 +22,9 @@ void singles_done(struct singles *s)
     *s = (struct singles){0};
 }
 
-static bool reserve(struct singles *s, int more, struct error *err)
-{
-    if (s->used + more <= s->room)
-        return true;
-    int room = 2 * (s->used + more) + SOME;
-    int *all = realloc(s->single, (size_t)room * sizeof(*all));
-    if (all == NULL)
-        return err_set(err, ERR_RETRY, "out of memory");
-    s->single = all;
-    s->room = room;
-    return true;
-}
-
 static bool begin(struct singles *s, int cell, const struct move *m, struct error *err)
 {
-    if (!reserve(s, m->n, err))
+    if (!array_reserve(&s->single, &s->room, s->used + m->n, err))
         return false;
     s->first[cell] = s->used;
     for (int k = 0; k < m->n; k++)
