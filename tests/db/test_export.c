@@ -10,111 +10,20 @@
 #include "common/digest.h"
 #include "common/fsio.h"
 #include "common/json.h"
-#include "common/migrate.h"
 #include "common/pg_session.h"
-#include "export/export.h"
+#include "tests/support/outbox.h"
 #include "tests/support/scratch.h"
 #include "tests/support/toy_release.h"
 
-static struct pg *pg;
-static struct error err;
-static struct codes *codes;
-static struct tables *tables;
-static struct agreements *agreements;
-static struct secret *signing_key;
-static struct export_result result;
-
-#define OK(call)                                                                                                       \
-    do {                                                                                                               \
-        char message_[1024];                                                                                           \
-        ck_assert_msg(call, "%s", err_message(&err, message_, sizeof(message_)));                                      \
-    } while (0)
-
-static struct hub_agency agencies[] = {{.name = "cdss", .title = "Social Services", .system = "child_welfare"},
-                                       {.name = "probation_dept", .title = "Probation", .system = "probation"},
-                                       {.name = "dhcs", .title = "Health Care Services", .system = "health"},
-                                       {.name = "cde", .title = "Education", .system = "schools"}};
-static struct hub hub = {.name = "Test hub <1>", .agencies = agencies, .n_agencies = COUNT_OF(agencies)};
-
-static void run_sql(const char *text)
+static void agree(const char *whole_groups)
 {
-    OK(pg_exec(pg, text, "prepare", &err));
-}
-
-// One agency signs, in a process of its own: signing writes a file and so passes failpoints, and a process takes aim at
-// them once. This one must not have done so before a test sets its aim.
-static void sign_as(struct hub_agency *agency)
-{
-    CLEANUP(secret_freep) struct secret *seed = NULL;
-    int status = -1;
-    OK(secret_random(SIGN_SEED_BYTES, &seed, &err));
-    OK(sign_public(seed, agency->public_key, &err));
-    agency->has_key = true;
-    pid_t child = fork();
-    if (child == 0)
-        _exit(agreement_sign(agreements_find(agreements, "A-1"), agency->name, seed, &err) ? 0 : 1);
-    ck_assert_int_eq(waitpid(child, &status, 0), child);
-    ck_assert_int_eq(status, 0);
-}
-
-// The agreement, signed by every agency with a key of its own.
-static void make_agreement(const char *text)
-{
-    agreements_freep(&agreements);
-    scratch_write("A-1.yaml", text, strlen(text));
-    for (size_t i = 0; i < COUNT_OF(agencies); i++) {
-        OK(agreements_load(scratch_path(""), &agreements, &err));
-        sign_as(&agencies[i]);
-        agreements_freep(&agreements);
-    }
-    OK(agreements_load(scratch_path(""), &agreements, &err));
-}
-
-static void connect_again(void)
-{
-    OK(pg_connect("", &pg, &err));
+    outbox_agree(&(struct outbox_agreement){"A-1", "cphs", "T01, T03, T05, T15"}, 1, whole_groups);
 }
 
 static void setup(void)
 {
-    int applied = 0;
-    static char outbox[600];
-    err_clear(&err);
-    scratch_make();
-    (void)snprintf(outbox, sizeof(outbox), "%s", scratch_path("outbox"));
-    hub.outbox = outbox;
-    connect_again();
-    OK(migrate_apply(pg, &applied, &err));
-    run_sql("ALTER TABLE release.disclosure DISABLE TRIGGER disclosure_append_only; TRUNCATE release.disclosure;"
-            "ALTER TABLE release.disclosure ENABLE TRIGGER disclosure_append_only");
-    run_sql(toy_release_prepare);
-    OK(codes_load("config/codes", &codes, &err));
-    OK(tables_load("config/tables", codes, &tables, &err));
-    OK(secret_random(SIGN_SEED_BYTES, &signing_key, &err));
-    make_agreement(toy_release_agreement);
-}
-
-static void teardown(void)
-{
-    agreements_freep(&agreements);
-    tables_freep(&tables);
-    codes_freep(&codes);
-    secret_freep(&signing_key);
-    pg_closep(&pg);
-    scratch_remove();
-}
-
-static bool release_on(int y, int m, int d, bool dry_run, const struct export_request *request)
-{
-    struct export_context ctx = {.hub = &hub,
-                                 .agreements = agreements,
-                                 .tables = tables,
-                                 .signing_key = signing_key,
-                                 .pg = pg,
-                                 .dry_run = dry_run};
-    ck_assert(date_from_ymd(y, m, d, &ctx.today));
-    err_clear(&err);
-    return export_release(&ctx, request, &result, &err);
+    outbox_setup();
+    agree("shown");
 }
 
 static const struct export_request whole = {.agreement = "A-1"};
@@ -122,8 +31,8 @@ static const struct export_request whole = {.agreement = "A-1"};
 static void read_release_file(const char *name, struct buf *out)
 {
     char path[1024];
-    (void)snprintf(path, sizeof(path), "%s/%s", result.folder, name);
-    OK(fs_read_file(path, 1 << 24, out, &err));
+    (void)snprintf(path, sizeof(path), "%s/%s", outbox_result.folder, name);
+    OK(fs_read_file(path, 1 << 24, out, &outbox_error));
 }
 
 static void assert_has(const char *file, const char *const *lines, size_t n)
@@ -132,15 +41,6 @@ static void assert_has(const char *file, const char *const *lines, size_t n)
     read_release_file(file, &text);
     for (size_t i = 0; i < n; i++)
         ck_assert_msg(strstr(text.data, lines[i]) != NULL, "%s lacks \"%s\"", file, lines[i]);
-}
-
-static int64_t number(const char *text)
-{
-    PGresult *r = PQexec(pg->conn, text);
-    ck_assert_int_eq(PQresultStatus(r), PGRES_TUPLES_OK);
-    int64_t n = strtoll(PQgetvalue(r, 0, 0), NULL, 10);
-    PQclear(r);
-    return n;
 }
 
 // Rows of a CSV held in memory, for csv_open.
@@ -168,15 +68,15 @@ static void find_row(const char *table, const char *key, char rest[256])
     (void)snprintf(path, sizeof(path), "tables/%s.csv", table);
     read_release_file(path, &text);
     struct view left = {text.data, text.len};
-    OK(csv_open(&dialect, read_buf, &left, &reader, &err));
-    OK(csv_next(reader, &row, &more, &err));
+    OK(csv_open(&dialect, read_buf, &left, &reader, &outbox_error));
+    OK(csv_next(reader, &row, &more, &outbox_error));
     for (uint32_t i = 0; i < row.n_fields; i++)
         if ((is_code[i] = row.field[i].len > 5 && memcmp(row.field[i].ptr + row.field[i].len - 5, "_code", 5) == 0))
             last_code = i;
     while (more) {
         char found[256] = "";
         size_t n = 0, m = 0;
-        OK(csv_next(reader, &row, &more, &err));
+        OK(csv_next(reader, &row, &more, &outbox_error));
         for (uint32_t i = 0; more && i < row.n_fields; i++)
             if (is_code[i])
                 n += (size_t)snprintf(found + n, sizeof(found) - n, "%s%.*s", n == 0 ? "" : "|", (int)row.field[i].len,
@@ -223,11 +123,11 @@ START_TEST(counts_what_can_be_counted_by_hand)
         {"T15", "health.encounter|all|all|all|unknown", "11|25|0.4400|shown"},
         {"T15", "probation.referral|all|all|all|exact", "36|36|1.0000|shown"},
     };
-    run_sql(toy_release_world);
-    OK(release_on(2026, 1, 15, false, &whole));
-    ck_assert_str_eq(result.period, "SFY2024-25");
-    ck_assert_uint_eq(result.hidden_small + result.hidden_other, 0);
-    ck_assert_uint_eq(result.shown, result.cells);
+    outbox_run(toy_release_world);
+    OK(outbox_release("2026-01-15", &whole));
+    ck_assert_str_eq(outbox_result.period, "SFY2024-25");
+    ck_assert_uint_eq(outbox_result.hidden_small + outbox_result.hidden_other, 0);
+    ck_assert_uint_eq(outbox_result.shown, outbox_result.cells);
     for (size_t i = 0; i < COUNT_OF(cells); i++) {
         char rest[256];
         find_row(cells[i].table, cells[i].codes, rest);
@@ -244,10 +144,10 @@ START_TEST(one_tier_for_a_whole_row_is_not_told)
     static const char *const page[] = {"zeros may be hidden in this report"};
     char rest[256];
     int hidden = 0;
-    make_agreement(toy_release_agreement_hiding_wholes);
-    run_sql(toy_release_world);
-    OK(release_on(2026, 1, 15, false, &whole));
-    ck_assert_uint_eq(result.hidden_small, 0);
+    agree("hidden");
+    outbox_run(toy_release_world);
+    OK(outbox_release("2026-01-15", &whole));
+    ck_assert_uint_eq(outbox_result.hidden_small, 0);
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         find_row("T01", rows[i], rest);
         hidden += strcmp(rest, "|||suppressed") == 0;
@@ -264,22 +164,22 @@ START_TEST(signs_what_it_says_and_lists_every_file_with_its_digest)
     CLEANUP(jfreep) json *j = NULL;
     uint8_t sig[SIGN_BYTES], key[SIGN_PUBLIC_BYTES], digest[DIGEST_BYTES];
     bool valid = false;
-    run_sql(toy_release_world);
-    OK(release_on(2026, 1, 15, false, &whole));
+    outbox_run(toy_release_world);
+    OK(outbox_release("2026-01-15", &whole));
     read_release_file("release.json", &manifest);
     read_release_file("release.json.sig", &signature);
     ck_assert(hex_decode((struct view){signature.data, 2 * SIGN_BYTES}, sig, SIGN_BYTES));
-    OK(sign_public(signing_key, key, &err));
-    OK(sign_verify(key, manifest.data, manifest.len, sig, &valid, &err));
+    OK(sign_public(outbox_context.signing_key, key, &outbox_error));
+    OK(sign_verify(key, manifest.data, manifest.len, sig, &valid, &outbox_error));
     ck_assert(valid);
-    OK(jparse(manifest.data, manifest.len, &j, &err));
+    OK(jparse(manifest.data, manifest.len, &j, &outbox_error));
     const json *files = jget(j, "files");
     ck_assert_uint_eq(jcount(files), 4 * 2 + 3);
     for (size_t i = 0; i < jcount(files); i++) {
         char path[1024], hex[DIGEST_HEX + 1];
         uint64_t bytes = 0;
-        (void)snprintf(path, sizeof(path), "%s/%s", result.folder, jstr(jget(jat(files, i), "path")));
-        OK(digest_file(path, digest, &bytes, &err));
+        (void)snprintf(path, sizeof(path), "%s/%s", outbox_result.folder, jstr(jget(jat(files, i), "path")));
+        OK(digest_file(path, digest, &bytes, &outbox_error));
         hex_encode(digest, DIGEST_BYTES, hex);
         ck_assert_str_eq(hex, jstr(jget(jat(files, i), "sha256")));
         ck_assert_int_eq((int64_t)bytes, jinteger(jget(jat(files, i), "bytes"), -1));
@@ -325,28 +225,28 @@ START_TEST(prints_what_is_expected_of_the_links_of_its_systems)
     static const char *const package[] = {"\"name\": \"linkage-error\"",
                                           "\"schema\": \"tables/linkage-error.schema.json\""};
     char first[128];
-    run_sql(toy_release_world);
-    run_sql(expected_errors);
-    OK(release_on(2026, 1, 15, false, &whole));
+    outbox_run(toy_release_world);
+    outbox_run(expected_errors);
+    OK(outbox_release("2026-01-15", &whole));
     assert_has("tables/linkage-error.csv", rows, COUNT_OF(rows));
     assert_has("report.html", page, COUNT_OF(page));
     assert_has("release.json", manifest, COUNT_OF(manifest));
     assert_has("datapackage.json", package, COUNT_OF(package));
-    (void)snprintf(first, sizeof(first), "%s", result.release);
-    run_sql("UPDATE linkage.expected_error SET missed_links = missed_links + 0.1 WHERE dimension = 'all'");
-    OK(release_on(2026, 1, 16, false, &whole));
-    ck_assert(result.unchanged); // no whole per cent is another
-    run_sql("UPDATE linkage.expected_error SET missed_links = 2 * missed_links WHERE dimension = 'all'");
-    OK(release_on(2026, 1, 16, false, &whole));
-    ck_assert_str_ne(result.release, first);
+    (void)snprintf(first, sizeof(first), "%s", outbox_result.release);
+    outbox_run("UPDATE linkage.expected_error SET missed_links = missed_links + 0.1 WHERE dimension = 'all'");
+    OK(outbox_release("2026-01-16", &whole));
+    ck_assert(outbox_result.unchanged); // no whole per cent is another
+    outbox_run("UPDATE linkage.expected_error SET missed_links = 2 * missed_links WHERE dimension = 'all'");
+    OK(outbox_release("2026-01-16", &whole));
+    ck_assert_str_ne(outbox_result.release, first);
 }
 END_TEST
 
 START_TEST(says_so_when_nothing_is_known_of_linkage_error)
 {
     static const char *const page[] = {"joined wrongly or missed is not known here"};
-    run_sql(toy_release_world);
-    OK(release_on(2026, 1, 15, false, &whole));
+    outbox_run(toy_release_world);
+    OK(outbox_release("2026-01-15", &whole));
     assert_has("report.html", page, COUNT_OF(page));
     CLEANUP(buf_done) struct buf package = {0};
     read_release_file("datapackage.json", &package);
@@ -357,13 +257,13 @@ END_TEST
 START_TEST(hides_small_counts_and_never_says_why)
 {
     CLEANUP(buf_done) struct buf csv = {0};
-    run_sql(toy_release_world);
-    run_sql("SELECT pg_temp.rows('S', 5, '', 'child_welfare.client', 'S', 'F', 'black', '58', '2010-03-01');"
-            "SELECT pg_temp.events('S', 5, 0, 'child_welfare', 'csec', '2024-09-10', 'confirmed')");
-    OK(release_on(2026, 1, 15, false, &whole));
-    ck_assert_uint_ge(result.hidden_small, 2);
-    ck_assert_uint_ge(result.hidden_other, 1);
-    ck_assert(result.narrowest >= 10);
+    outbox_run(toy_release_world);
+    outbox_run("SELECT pg_temp.rows('S', 5, '', 'child_welfare.client', 'S', 'F', 'black', '58', '2010-03-01');"
+               "SELECT pg_temp.events('S', 5, 0, 'child_welfare', 'csec', '2024-09-10', 'confirmed')");
+    OK(outbox_release("2026-01-15", &whole));
+    ck_assert_uint_ge(outbox_result.hidden_small, 2);
+    ck_assert_uint_ge(outbox_result.hidden_other, 1);
+    ck_assert(outbox_result.narrowest >= 10);
     char rest[256];
     find_row("T01", "58|all", rest);
     ck_assert_str_eq(rest, "|||suppressed");
@@ -375,52 +275,53 @@ END_TEST
 
 START_TEST(the_same_again_changes_nothing)
 {
-    char first[sizeof(result.folder)];
-    run_sql(toy_release_world);
-    OK(release_on(2026, 1, 15, false, &whole));
-    ck_assert(!result.unchanged);
-    memcpy(first, result.folder, sizeof(first));
-    OK(release_on(2026, 1, 16, false, &whole)); // another day, the same numbers
-    ck_assert(result.unchanged);
-    ck_assert_str_eq(result.folder, first);
-    ck_assert_int_eq(number("SELECT count(*) FROM release.disclosure"), 1);
-    ck_assert_int_eq(number("SELECT count(*) FROM release.disclosure WHERE released_on = '2026-01-15'"), 1);
+    char first[sizeof(outbox_result.folder)];
+    outbox_run(toy_release_world);
+    OK(outbox_release("2026-01-15", &whole));
+    ck_assert(!outbox_result.unchanged);
+    memcpy(first, outbox_result.folder, sizeof(first));
+    OK(outbox_release("2026-01-16", &whole)); // another day, the same numbers
+    ck_assert(outbox_result.unchanged);
+    ck_assert_str_eq(outbox_result.folder, first);
+    ck_assert_int_eq(outbox_number("SELECT count(*) FROM release.disclosure"), 1);
+    ck_assert_int_eq(outbox_number("SELECT count(*) FROM release.disclosure WHERE released_on = '2026-01-15'"), 1);
 }
 END_TEST
 
 START_TEST(a_dry_run_decides_and_writes_nothing)
 {
-    run_sql(toy_release_world);
-    OK(release_on(2026, 1, 15, true, &whole));
-    ck_assert_uint_gt(result.cells, 400);
-    ck_assert_str_eq(result.release, "");
-    ck_assert(!fs_exists(hub.outbox));
-    ck_assert_int_eq(number("SELECT count(*) FROM release.disclosure"), 0);
+    outbox_run(toy_release_world);
+    outbox_context.dry_run = true;
+    OK(outbox_release("2026-01-15", &whole));
+    ck_assert_uint_gt(outbox_result.cells, 400);
+    ck_assert_str_eq(outbox_result.release, "");
+    ck_assert(!fs_exists(outbox_hub.outbox));
+    ck_assert_int_eq(outbox_number("SELECT count(*) FROM release.disclosure"), 0);
 }
 END_TEST
 
 START_TEST(new_numbers_are_a_new_release_and_a_new_link_of_the_chain)
 {
-    char first[sizeof(result.release)];
-    run_sql(toy_release_world);
-    OK(release_on(2026, 1, 15, false, &whole));
-    memcpy(first, result.release, sizeof(first));
-    run_sql("SELECT pg_temp.rows('Z', 60, '', 'child_welfare.client', 'Z', 'F', 'black', '19', '2010-03-01');"
-            "SELECT pg_temp.events('Z', 60, 0, 'child_welfare', 'csec', '2024-09-10', 'confirmed')");
-    OK(release_on(2026, 1, 16, false, &whole));
-    ck_assert(!result.unchanged);
-    ck_assert_str_ne(result.release, first);
+    char first[sizeof(outbox_result.release)];
+    outbox_run(toy_release_world);
+    OK(outbox_release("2026-01-15", &whole));
+    memcpy(first, outbox_result.release, sizeof(first));
+    outbox_run("SELECT pg_temp.rows('Z', 60, '', 'child_welfare.client', 'Z', 'F', 'black', '19', '2010-03-01');"
+               "SELECT pg_temp.events('Z', 60, 0, 'child_welfare', 'csec', '2024-09-10', 'confirmed')");
+    OK(outbox_release("2026-01-16", &whole));
+    ck_assert(!outbox_result.unchanged);
+    ck_assert_str_ne(outbox_result.release, first);
     ck_assert_int_eq(
-        number("SELECT count(*) FROM release.disclosure a JOIN release.disclosure b ON b.previous = a.chain "
-               "WHERE b.seq > a.seq"),
+        outbox_number("SELECT count(*) FROM release.disclosure a JOIN release.disclosure b ON b.previous = a.chain "
+                      "WHERE b.seq > a.seq"),
         1);
     char link[1024], target[256];
-    (void)snprintf(link, sizeof(link), "%s/committee/A-1/latest", hub.outbox);
+    (void)snprintf(link, sizeof(link), "%s/committee/A-1/latest", outbox_hub.outbox);
     ssize_t len = readlink(link, target, sizeof(target) - 1);
     ck_assert_int_gt(len, 0);
     target[len] = '\0';
-    ck_assert_str_eq(target, result.release);
-    (void)snprintf(link, sizeof(link), "%s/committee/A-1/.work", hub.outbox);
+    ck_assert_str_eq(target, outbox_result.release);
+    (void)snprintf(link, sizeof(link), "%s/committee/A-1/.work", outbox_hub.outbox);
     ck_assert(!fs_exists(link));
 }
 END_TEST
@@ -429,23 +330,23 @@ START_TEST(a_logged_release_whose_folder_is_gone_or_damaged_is_rebuilt)
 {
     CLEANUP(buf_done) struct buf before = {0}, after = {0};
     char path[1024];
-    run_sql(toy_release_world);
-    OK(release_on(2026, 1, 15, false, &whole));
+    outbox_run(toy_release_world);
+    OK(outbox_release("2026-01-15", &whole));
     read_release_file("report.html", &before);
     if (_i == 0) {
-        OK(fs_remove_tree(result.folder, &err));
+        OK(fs_remove_tree(outbox_result.folder, &outbox_error));
     } else {
-        (void)snprintf(path, sizeof(path), "%s/tables/T01.csv", result.folder);
-        OK(fs_write_file(path, "?", 1, 0640, &err));
+        (void)snprintf(path, sizeof(path), "%s/tables/T01.csv", outbox_result.folder);
+        OK(fs_write_file(path, "?", 1, 0640, &outbox_error));
     }
-    OK(release_on(2026, 1, 16, false, &whole));
-    ck_assert(!result.unchanged);
+    OK(outbox_release("2026-01-16", &whole));
+    ck_assert(!outbox_result.unchanged);
     read_release_file("report.html", &after);
     ck_assert_uint_eq(before.len, after.len);
     ck_assert(memcmp(before.data, after.data, before.len) == 0);
-    ck_assert_int_eq(number("SELECT count(*) FROM release.disclosure"), 1);
-    OK(release_on(2026, 1, 16, false, &whole));
-    ck_assert(result.unchanged);
+    ck_assert_int_eq(outbox_number("SELECT count(*) FROM release.disclosure"), 1);
+    OK(outbox_release("2026-01-16", &whole));
+    ck_assert(outbox_result.unchanged);
 }
 END_TEST
 
@@ -456,27 +357,27 @@ static const char *const kill_at[] = {"export-file-written:3", "export-written",
 START_TEST(a_run_killed_anywhere_is_finished_by_the_next)
 {
     int status = 0;
-    run_sql(toy_release_world);
+    outbox_run(toy_release_world);
     pid_t child = fork();
     if (child == 0) {
         struct pg *own = NULL;
-        if (!pg_connect("", &own, &err) || setenv("CROSSCOUNT_KILL_AT", kill_at[_i], 1) != 0)
+        if (!pg_connect("", &own, &outbox_error) || setenv("CROSSCOUNT_KILL_AT", kill_at[_i], 1) != 0)
             _exit(1);
-        pg = own;
-        _exit(release_on(2026, 1, 15, false, &whole) ? 0 : 2);
+        outbox_context.pg = own;
+        _exit(outbox_release("2026-01-15", &whole) ? 0 : 2);
     }
     ck_assert_int_eq(waitpid(child, &status, 0), child);
     ck_assert_msg(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL, "%s: not killed: %d", kill_at[_i], status);
-    OK(release_on(2026, 1, 15, false, &whole));
-    ck_assert_int_eq(number("SELECT count(*) FROM release.disclosure"), 1);
-    OK(release_on(2026, 1, 15, false, &whole));
-    ck_assert(result.unchanged);
+    OK(outbox_release("2026-01-15", &whole));
+    ck_assert_int_eq(outbox_number("SELECT count(*) FROM release.disclosure"), 1);
+    OK(outbox_release("2026-01-15", &whole));
+    ck_assert(outbox_result.unchanged);
     CLEANUP(fs_names_done) struct fs_names names = {0};
     char parent[1024];
-    (void)snprintf(parent, sizeof(parent), "%s/committee/A-1", hub.outbox);
-    OK(fs_list(parent, &names, &err));
+    (void)snprintf(parent, sizeof(parent), "%s/committee/A-1", outbox_hub.outbox);
+    OK(fs_list(parent, &names, &outbox_error));
     ck_assert_uint_eq(names.count, 2); // the release and `latest`
-    (void)snprintf(parent, sizeof(parent), "%s/committee/A-1/.work", hub.outbox);
+    (void)snprintf(parent, sizeof(parent), "%s/committee/A-1/.work", outbox_hub.outbox);
     ck_assert(!fs_exists(parent));
 }
 END_TEST
@@ -487,21 +388,20 @@ START_TEST(refuses_with_the_clause_and_leaves_nothing)
     static const char *const t09[] = {"T09"};
     static const struct {
         struct export_request request;
-        int year;
-        const char *want;
+        const char *day, *want;
     } cases[] = {
-        {{.agreement = "A-1", .tables = t09, .n_tables = 1}, 2026, "clause tables.T09:"},
-        {{.agreement = "A-1", .year = 2017}, 2026, "clause periods:"},
-        {{.agreement = "A-1", .year = 2025}, 2026, "clause periods:"},
-        {{.agreement = "A-1"}, 2029, "clause expires:"},
-        {{.agreement = "A-1"}, 2023, "clause effective:"},
-        {{.agreement = "A-2"}, 2026, "no agreement \"A-2\""},
+        {{.agreement = "A-1", .tables = t09, .n_tables = 1}, "2026-01-15", "clause tables.T09:"},
+        {{.agreement = "A-1", .year = 2017}, "2026-01-15", "clause periods:"},
+        {{.agreement = "A-1", .year = 2025}, "2026-01-15", "clause periods:"},
+        {{.agreement = "A-1"}, "2029-01-15", "clause expires:"},
+        {{.agreement = "A-1"}, "2023-01-15", "clause effective:"},
+        {{.agreement = "A-2"}, "2026-01-15", "no agreement \"A-2\""},
     };
     char text[1024];
-    ck_assert(!release_on(cases[_i].year, 1, 15, false, &cases[_i].request));
-    ck_assert_msg(strstr(err_message(&err, text, sizeof(text)), cases[_i].want) != NULL, "%s", text);
-    ck_assert_int_eq(err.code, _i == 5 ? ERR_CONFIG : ERR_DENIED);
-    ck_assert(!fs_exists(hub.outbox));
+    ck_assert(!outbox_release(cases[_i].day, &cases[_i].request));
+    ck_assert_msg(strstr(err_message(&outbox_error, text, sizeof(text)), cases[_i].want) != NULL, "%s", text);
+    ck_assert_int_eq(outbox_error.code, _i == 5 ? ERR_CONFIG : ERR_DENIED);
+    ck_assert(!fs_exists(outbox_hub.outbox));
 }
 END_TEST
 
@@ -516,45 +416,38 @@ START_TEST(tables_are_released_in_one_order_and_once_however_they_are_asked_for)
 {
     static const char *const backwards[] = {"T15", "T01", "T15", "T01"};
     static const char *const in_order[] = {"T01", "T15"};
-    char first[sizeof(result.release)];
+    char first[sizeof(outbox_result.release)];
     int steps = 0;
-    struct export_context ctx = {.hub = &hub,
-                                 .agreements = agreements,
-                                 .tables = tables,
-                                 .signing_key = signing_key,
-                                 .pg = pg,
-                                 .progress = note_step,
-                                 .progress_ctx = &steps};
-    run_sql(toy_release_world);
-    ck_assert(date_from_ymd(2026, 1, 15, &ctx.today));
-    OK(export_release(&ctx, &(struct export_request){.agreement = "A-1", .tables = backwards, .n_tables = 4}, &result,
-                      &err));
+    outbox_run(toy_release_world);
+    outbox_context.progress = note_step;
+    outbox_context.progress_ctx = &steps;
+    OK(outbox_release("2026-01-15", &(struct export_request){.agreement = "A-1", .tables = backwards, .n_tables = 4}));
     ck_assert_int_eq(steps, 7);
-    memcpy(first, result.release, sizeof(first));
-    OK(release_on(2026, 1, 15, false, &(struct export_request){.agreement = "A-1", .tables = in_order, .n_tables = 2}));
-    ck_assert(result.unchanged);
-    ck_assert_str_eq(result.release, first);
+    memcpy(first, outbox_result.release, sizeof(first));
+    OK(outbox_release("2026-01-15", &(struct export_request){.agreement = "A-1", .tables = in_order, .n_tables = 2}));
+    ck_assert(outbox_result.unchanged);
+    ck_assert_str_eq(outbox_result.release, first);
 }
 END_TEST
 
 START_TEST(a_broken_database_or_outbox_is_an_error_and_leaves_the_session_usable)
 {
     static char too_long[500];
-    run_sql(toy_release_world);
-    run_sql("ALTER TABLE release.disclosure RENAME TO elsewhere");
-    ck_assert(!release_on(2026, 1, 15, false, &whole));
-    ck_assert_int_eq(err.code, ERR_BUG);
-    run_sql("ALTER TABLE release.elsewhere RENAME TO disclosure");
-    run_sql("ALTER TABLE facts.event RENAME TO elsewhere");
-    ck_assert(!release_on(2026, 1, 15, false, &whole));
-    run_sql("ALTER TABLE facts.elsewhere RENAME TO event");
+    outbox_run(toy_release_world);
+    outbox_run("ALTER TABLE release.disclosure RENAME TO elsewhere");
+    ck_assert(!outbox_release("2026-01-15", &whole));
+    ck_assert_int_eq(outbox_error.code, ERR_BUG);
+    outbox_run("ALTER TABLE release.elsewhere RENAME TO disclosure");
+    outbox_run("ALTER TABLE facts.event RENAME TO elsewhere");
+    ck_assert(!outbox_release("2026-01-15", &whole));
+    outbox_run("ALTER TABLE facts.elsewhere RENAME TO event");
     memset(too_long, 'x', sizeof(too_long) - 1);
-    hub.outbox = too_long;
-    ck_assert(!release_on(2026, 1, 15, false, &whole));
-    ck_assert_int_eq(err.code, ERR_CONFIG);
-    hub.outbox = "/proc/nowhere";
-    ck_assert(!release_on(2026, 1, 15, false, &whole));
-    ck_assert_int_eq(number("SELECT count(*) FROM release.disclosure"), 0);
+    outbox_hub.outbox = too_long;
+    ck_assert(!outbox_release("2026-01-15", &whole));
+    ck_assert_int_eq(outbox_error.code, ERR_CONFIG);
+    outbox_hub.outbox = "/proc/nowhere";
+    ck_assert(!outbox_release("2026-01-15", &whole));
+    ck_assert_int_eq(outbox_number("SELECT count(*) FROM release.disclosure"), 0);
 }
 END_TEST
 
@@ -562,11 +455,11 @@ START_TEST(the_disclosure_log_cannot_be_changed)
 {
     static const char *const attempts[] = {"UPDATE release.disclosure SET purpose = ''",
                                            "DELETE FROM release.disclosure", "TRUNCATE release.disclosure"};
-    run_sql(toy_release_world);
-    OK(release_on(2026, 1, 15, false, &whole));
-    ck_assert(!pg_exec(pg, attempts[_i], "attempt", &err));
-    ck_assert_int_eq(err.code, ERR_DENIED);
-    ck_assert_int_eq(number("SELECT count(*) FROM release.disclosure WHERE purpose = 'to plan services'"), 1);
+    outbox_run(toy_release_world);
+    OK(outbox_release("2026-01-15", &whole));
+    ck_assert(!pg_exec(outbox_context.pg, attempts[_i], "attempt", &outbox_error));
+    ck_assert_int_eq(outbox_error.code, ERR_DENIED);
+    ck_assert_int_eq(outbox_number("SELECT count(*) FROM release.disclosure WHERE purpose = 'to plan services'"), 1);
 }
 END_TEST
 
@@ -576,7 +469,7 @@ Suite *suite(void)
     Suite *s = suite_create("export");
     TCase *t = tcase_create("release");
     tcase_set_timeout(t, 60);
-    tcase_add_checked_fixture(t, setup, teardown);
+    tcase_add_checked_fixture(t, setup, outbox_teardown);
     tcase_add_test(t, counts_what_can_be_counted_by_hand);
     tcase_add_test(t, one_tier_for_a_whole_row_is_not_told);
     tcase_add_test(t, signs_what_it_says_and_lists_every_file_with_its_digest);

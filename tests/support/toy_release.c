@@ -1,22 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The agreement, and rows made by SQL: few kinds of children, each many times.
+// Rows made by SQL: few kinds of children, each many times.
 #include "tests/support/toy_release.h"
-
-#include "tests/support/agreement_text.h"
-
-#define AGREEMENT(MORE)                                                                                                \
-    "id: A-1\nversion: \"1\"\ntitle: Tables & figures\ntype: agreement\nstatus: in_force\nparent: "                    \
-    "MOU-1\n" AGREEMENT_PARTIES                                                                                        \
-    "recipient: {name: Committee <Secretariat>, title: Chair, address: Sacramento, folder: committee}\n"               \
-    "purpose: to plan services\nprohibited: [re-identification]\n" AGREEMENT_SYSTEMS                                   \
-    "elements: []\ntables: [T01, T03, T05, T15]\n"                                                                     \
-    "dimensions: [county, tier, age, sex, race, pattern, source, outcome, linked, race_known, birth_quality]\n"        \
-    "periods: {type: state_fiscal_year, first: 2018, last: 2026}\ncalendar: {due_days: [1]}\n"                         \
-    "in_force: {effective: \"2024-01-01\", expires: \"2028-12-31\"}\n"                                                 \
-    "policy: {minimum_count: 11, interval: 10" MORE "}\n" AGREEMENT_END
-
-const char toy_release_agreement[] = AGREEMENT(", whole_groups: shown");
-const char toy_release_agreement_hiding_wholes[] = AGREEMENT("");
 
 // A delivery to hang rows on, and a function that makes n children of one kind: record and person ids follow from the group's
 // name and the number, so that groups can be linked and given events.
