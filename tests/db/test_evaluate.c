@@ -5,16 +5,13 @@
 #include "common/migrate.h"
 #include "common/pg_session.h"
 #include "linker/linker.h"
+#include "tests/support/ok.h"
 
 static struct pg *pg;
 static struct error err;
 static struct evaluate_result e;
 
-#define OK(call)                                                                                                       \
-    do {                                                                                                               \
-        char message_[1024];                                                                                           \
-        ck_assert_msg(call, "%s", err_message(&err, message_, sizeof(message_)));                                      \
-    } while (0)
+#define OK(call) OK_OR(err, call)
 
 static void sql(const char *text)
 {

@@ -6,15 +6,12 @@
 
 #include "common/migrate.h"
 #include "common/pg_session.h"
+#include "tests/support/ok.h"
 
 static struct pg *pg;
 static struct error err;
 
-#define OK(call)                                                                                                       \
-    do {                                                                                                               \
-        char message_[1024];                                                                                           \
-        ck_assert_msg(call, "%s", err_message(&err, message_, sizeof(message_)));                                      \
-    } while (0)
+#define OK(call) OK_OR(err, call)
 
 static void setup(void)
 {

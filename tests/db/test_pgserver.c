@@ -10,15 +10,12 @@
 #include "common/fsio.h"
 #include "common/pg.h"
 #include "common/pgserver.h"
+#include "tests/support/ok.h"
 
 static char scratch[256], state[512];
 static struct error err;
 
-#define OK(call)                                                                                                       \
-    do {                                                                                                               \
-        char message_[1024];                                                                                           \
-        ck_assert_msg(call, "%s", err_message(&err, message_, sizeof(message_)));                                      \
-    } while (0)
+#define OK(call) OK_OR(err, call)
 
 static void setup(void)
 {

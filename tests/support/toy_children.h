@@ -6,16 +6,13 @@
 #include <check.h>
 
 #include "linker/linker.h"
+#include "tests/support/ok.h"
 
 extern struct pg *toy_pg;
 extern struct keyring *toy_keys;
 extern struct error toy_err;
 
-#define OK(call)                                                                                                       \
-    do {                                                                                                               \
-        char message_[1024];                                                                                           \
-        ck_assert_msg(call, "%s", err_message(&toy_err, message_, sizeof(message_)));                                  \
-    } while (0)
+#define OK(call) OK_OR(toy_err, call)
 
 /* Four recipes: C1, C2 (family name with an error), C4 (names only), CIN. Weights: toy_children.c. */
 enum { C1, C2, C4, CIN, N_RECIPES };

@@ -9,17 +9,14 @@
 #include <string.h>
 
 #include "linker/token_store.h"
+#include "tests/support/ok.h"
 
 enum { MAX_UNITS = 400, MAX_RECIPES = 7, MAX_HELD = 20000, LEAST_BOUND = 300000 };
 
 static struct error err;
 static uint64_t state;
 
-#define OK(call)                                                                                                       \
-    do {                                                                                                               \
-        char message_[1024];                                                                                           \
-        ck_assert_msg(call, "%s", err_message(&err, message_, sizeof(message_)));                                      \
-    } while (0)
+#define OK(call) OK_OR(err, call)
 
 static uint32_t below(uint32_t n)
 {

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "export/suppress.h"
+#include "tests/support/ok.h"
 #include "tests/support/scratch.h"
 
 static struct error err;
@@ -16,10 +17,7 @@ static struct spec *spec;
 static struct cube *cube;
 static struct suppression suppression;
 
-#define OK(call)                                                                                                       \
-    do {                                                                                                               \
-        ck_assert_msg(call, "%s", err_message(&err, text, sizeof(text)));                                              \
-    } while (0)
+#define OK(call) OK_OR(err, call)
 
 static void setup(void)
 {

@@ -13,10 +13,14 @@
 #include "common/fsio.h"
 #include "common/json.h"
 #include "export/protected.h"
+#include "tests/support/edited.h"
+#include "tests/support/ok.h"
 #include "tests/support/scratch.h"
 
 static struct error err;
 static char text[1024];
+
+#define OK(call) OK_OR(err, call)
 
 static const char *said(void)
 {
@@ -46,7 +50,7 @@ static void write_file(const char *folder, const char *name, const struct buf *c
 {
     char path[600];
     (void)snprintf(path, sizeof(path), "%s/%s", folder, name);
-    ck_assert_msg(fs_write_file(path, content->data, content->len, 0644, &err), "%s", said());
+    OK(fs_write_file(path, content->data, content->len, 0644, &err));
 }
 
 static void publish(struct world *w, const char *name)
@@ -54,20 +58,20 @@ static void publish(struct world *w, const char *name)
     const struct telling telling = {
         .cube = w->cube, .suppression = &w->s, .policy = &w->policy, .certificate = &w->certificate};
     (void)snprintf(w->folder, sizeof(w->folder), "%s", scratch_path(name));
-    ck_assert_msg(protected_files(&telling, &w->files, &err), "%s", said());
-    ck_assert_msg(fs_make_dirs(w->folder, 0755, &err), "%s", said());
+    OK(protected_files(&telling, &w->files, &err));
+    OK(fs_make_dirs(w->folder, 0755, &err));
     for (size_t i = 0; i < w->files.count; i++)
         write_file(w->folder, w->files.file[i].path, &w->files.file[i].content);
 }
 
 static void protect(struct world *w, const char *spec, const char *cells, const char *name)
 {
-    ck_assert_msg(spec_load(spec, &w->spec, &err), "%s", said());
-    ck_assert_msg(cube_read(w->spec, cells, &w->cube, &err), "%s", said());
+    OK(spec_load(spec, &w->spec, &err));
+    OK(cube_read(w->spec, cells, &w->cube, &err));
     w->policy = suppress_policy_of_spec(&w->spec->policy);
     w->policy.seconds = 0;
-    ck_assert_msg(suppress_decide(w->cube->cells, &w->policy, &w->s, &err), "%s", said());
-    ck_assert_msg(certificate_make(w->cube->cells, NULL, 0, &w->s, &w->policy, &w->certificate, &err), "%s", said());
+    OK(suppress_decide(w->cube->cells, &w->policy, &w->s, &err));
+    OK(certificate_make(w->cube->cells, NULL, 0, &w->s, &w->policy, &w->certificate, &err));
     publish(w, name);
 }
 
@@ -102,8 +106,8 @@ static void random_world(struct world *w, unsigned *seed)
 
 static void inspect(const char *folder, struct published **p, struct inspection *in)
 {
-    ck_assert_msg(published_read(folder, NULL, p, &err), "%s", said());
-    ck_assert_msg(inspection_make(p, 1, in, &err), "%s", said());
+    OK(published_read(folder, NULL, p, &err));
+    OK(inspection_make(p, 1, in, &err));
 }
 
 // What was read back is what was decided, cell by cell.
@@ -149,8 +153,8 @@ static void read_json(const struct world *w, const char *name, json **ret)
     CLEANUP(buf_done) struct buf content = {0};
     char path[600];
     (void)snprintf(path, sizeof(path), "%s/%s", w->folder, name);
-    ck_assert_msg(fs_read_file(path, 1 << 24, &content, &err), "%s", said());
-    ck_assert_msg(jparse(content.data, content.len, ret, &err), "%s", said());
+    OK(fs_read_file(path, 1 << 24, &content, &err));
+    OK(jparse(content.data, content.len, ret, &err));
 }
 
 static void write_json(const struct world *w, const char *name, const json *j)
@@ -203,19 +207,11 @@ static void edit_interval(const struct world *w, const char *which, int64_t by)
     write_json(w, "certificate.json", certificate);
 }
 
-// Put `is` for the first `was` in a file.
 static void edit(const struct world *w, const char *name, const char *was, const char *is)
 {
-    CLEANUP(buf_done) struct buf content = {0}, edited = {0};
     char path[600];
     (void)snprintf(path, sizeof(path), "%s/%s", w->folder, name);
-    ck_assert(fs_read_file(path, 1 << 24, &content, &err));
-    const char *at = strstr(content.data, was);
-    ck_assert_msg(at != NULL, "%s lacks \"%s\"", name, was);
-    buf_init(&edited, 1 << 24);
-    ck_assert(buf_add(&edited, content.data, (size_t)(at - content.data), &err) && buf_add_str(&edited, is, &err) &&
-              buf_add_str(&edited, at + strlen(was), &err));
-    write_file(w->folder, name, &edited);
+    edited_file(path, was, is);
 }
 
 // Four places in two districts, as the command's golden tests have them.
@@ -281,7 +277,7 @@ START_TEST(files_that_do_not_go_together_are_refused)
             continue;
         }
         err_clear(&err);
-        ck_assert_msg(published_read(w.folder, NULL, &p, &err), "%s", said());
+        OK(published_read(w.folder, NULL, &p, &err));
         ck_assert(!inspection_make(&p, 1, &in, &err) && err.code == ERR_DATA);
         ck_assert_msg(strstr(said(), cases[k].want) != NULL, "%s", said());
     }
@@ -333,23 +329,23 @@ START_TEST(folders_are_read_as_one_until_they_differ)
     CLEANUP(published_freep) struct published *p = NULL, *q = NULL, *r = NULL, *s = NULL;
     CLEANUP(inspection_done) struct inspection same = {0}, near = {0}, far = {0}, apart = {0};
     small_world(&a, "first", usual);
-    ck_assert_msg(published_read(a.folder, NULL, &p, &err), "%s", said());
-    ck_assert_msg(inspection_make((struct published *[]){p, p}, 2, &same, &err), "%s", said());
+    OK(published_read(a.folder, NULL, &p, &err));
+    OK(inspection_make((struct published *[]){p, p}, 2, &same, &err));
     ck_assert(same.verdict == INSPECTION_AS_PROMISED && same.reading == INSPECTION_AS_ONE);
     ck_assert_uint_eq(same.part[2].hidden, same.part[0].hidden);
     small_world(&b, "second", "A,low,3\nA,high,40\nB,low,25\nB,high,31\nC,low,64\nC,high,0\nD,low,18\nD,high,52\n");
-    ck_assert_msg(published_read(b.folder, NULL, &q, &err), "%s", said());
-    ck_assert_msg(inspection_make((struct published *[]){q, p}, 2, &near, &err), "%s", said());
+    OK(published_read(b.folder, NULL, &q, &err));
+    OK(inspection_make((struct published *[]){q, p}, 2, &near, &err));
     ck_assert(near.verdict == INSPECTION_TOO_NARROW && near.reading == INSPECTION_NEARLY);
     ck_assert_str_eq(near.finding[0].what, "shown twice, with a small difference");
     small_world(&c, "third", "A,low,3\nA,high,40\nB,low,25\nB,high,31\nC,low,90\nC,high,0\nD,low,18\nD,high,52\n");
-    ck_assert_msg(published_read(c.folder, NULL, &r, &err), "%s", said());
-    ck_assert_msg(inspection_make((struct published *[]){r, p}, 2, &far, &err), "%s", said());
+    OK(published_read(c.folder, NULL, &r, &err));
+    OK(inspection_make((struct published *[]){r, p}, 2, &far, &err));
     ck_assert(far.verdict == INSPECTION_AS_PROMISED && far.reading == INSPECTION_NEARLY);
     small_world(&d, "fourth",
                 "A,low,503\nA,high,540\nB,low,525\nB,high,531\nC,low,560\nC,high,0\nD,low,518\nD,high,552\n");
-    ck_assert_msg(published_read(d.folder, NULL, &s, &err), "%s", said());
-    ck_assert_msg(inspection_make((struct published *[]){p, s}, 2, &apart, &err), "%s", said());
+    OK(published_read(d.folder, NULL, &s, &err));
+    OK(inspection_make((struct published *[]){p, s}, 2, &apart, &err));
     ck_assert(apart.verdict == INSPECTION_AS_PROMISED && apart.reading == INSPECTION_APART);
     ck_assert_uint_eq(apart.part[2].hidden, apart.part[0].hidden);
 }

@@ -10,15 +10,12 @@
 #include "export/audit.h"
 #include "export/certificate.h"
 #include "export/cube.h"
+#include "tests/support/ok.h"
 #include "tests/support/scratch.h"
 
-static char text[1024];
 static struct error err;
 
-static const char *said(void)
-{
-    return err_message(&err, text, sizeof(text));
-}
+#define OK(call) OK_OR(err, call)
 
 struct world {
     struct spec *spec;
@@ -39,13 +36,13 @@ static void world_done(struct world *w)
 static void protect(struct world *w, const char *spec, const char *cells, double seconds)
 {
     struct audit audit;
-    ck_assert_msg(spec_load(spec, &w->spec, &err), "%s", said());
-    ck_assert_msg(cube_read(w->spec, cells, &w->cube, &err), "%s", said());
+    OK(spec_load(spec, &w->spec, &err));
+    OK(cube_read(w->spec, cells, &w->cube, &err));
     w->policy = suppress_policy_of_spec(&w->spec->policy);
     w->policy.seconds = seconds;
-    ck_assert_msg(suppress_decide(w->cube->cells, &w->policy, &w->s, &err), "%s", said());
-    ck_assert_msg(audit_cells(w->cube->cells, &w->s, &w->policy, &audit, &err), "%s", said());
-    ck_assert_msg(certificate_make(w->cube->cells, NULL, 0, &w->s, &w->policy, &w->certificate, &err), "%s", said());
+    OK(suppress_decide(w->cube->cells, &w->policy, &w->s, &err));
+    OK(audit_cells(w->cube->cells, &w->s, &w->policy, &audit, &err));
+    OK(certificate_make(w->cube->cells, NULL, 0, &w->s, &w->policy, &w->certificate, &err));
 }
 
 static bool shared(const char *name, char path[512])

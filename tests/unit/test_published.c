@@ -11,17 +11,14 @@
 #include "export/audit.h"
 #include "export/cube.h"
 #include "export/puzzle.h"
+#include "tests/support/ok.h"
 #include "tests/support/scratch.h"
 
 static struct error err;
 static struct spec *spec;
 static struct cube *cube;
-static char text[1024];
 
-#define OK(call)                                                                                                       \
-    do {                                                                                                               \
-        ck_assert_msg(call, "%s", err_message(&err, text, sizeof(text)));                                              \
-    } while (0)
+#define OK(call) OK_OR(err, call)
 
 static void setup(void)
 {

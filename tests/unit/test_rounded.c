@@ -10,6 +10,8 @@
 #include "common/fsio.h"
 #include "export/inspection.h"
 #include "export/protected.h"
+#include "tests/support/edited.h"
+#include "tests/support/ok.h"
 #include "tests/support/scratch.h"
 
 enum { BASE = 7, WORLDS = 40, SECONDS = 60 };
@@ -18,10 +20,7 @@ static struct error err;
 static char text[1024];
 static struct hmac *key;
 
-#define OK(call)                                                                                                       \
-    do {                                                                                                               \
-        ck_assert_msg(call, "%s", err_message(&err, text, sizeof(text)));                                              \
-    } while (0)
+#define OK(call) OK_OR(err, call)
 
 struct world {
     struct spec *spec;
@@ -187,19 +186,6 @@ END_TEST
 
 /* ---- changed files ---------------------------------------------------------------------------------------------------------- */
 
-static void replace(const char *path, const char *was, const char *is)
-{
-    CLEANUP(buf_done) struct buf content = {0}, edited = {0};
-    OK(fs_read_file(path, 1 << 24, &content, &err));
-    const char *at = strstr(content.data, was);
-    ck_assert_msg(at != NULL, "%s lacks \"%s\"", path, was);
-    buf_init(&edited, 1 << 24);
-    OK(buf_add(&edited, content.data, (size_t)(at - content.data), &err));
-    OK(buf_add_str(&edited, is, &err));
-    OK(buf_add_str(&edited, at + strlen(was), &err));
-    OK(fs_write_file(path, edited.data, edited.len, 0644, &err));
-}
-
 static void digest_of(const char *path, char hex[DIGEST_HEX + 1])
 {
     uint8_t digest[DIGEST_BYTES];
@@ -214,12 +200,12 @@ static void deceive(const struct world *w, const char *name, const char *was, co
     (void)snprintf(path, sizeof(path), "%s/%s", w->folder, name);
     (void)snprintf(list, sizeof(list), "%s/datapackage.json", w->folder);
     digest_of(path, before);
-    replace(path, was, is);
+    edited_file(path, was, is);
     digest_of(path, after);
     if (strcmp(name, "datapackage.json") == 0)
         return;
     for (int i = 0; i < (strstr(name, ".csv") != NULL ? 2 : 1); i++) // a resource has it too
-        replace(list, before, after);
+        edited_file(list, before, after);
 }
 
 static const struct {
