@@ -12,15 +12,14 @@ crosscount() { "$CROSSCOUNT" -q -c "$TMPDIR/hub/hub.yaml" --no-progress "$@"; }
 "$CROSSCOUNT_SYNTH" --children 20000 --seed 90210 --out "$TMPDIR/synth" --as-of 2026-06-30 >/dev/null
 cp -a "$TMPDIR/synth/inbox/." "$TMPDIR/hub/inbox/"
 check "the first run releases" crosscount --date 2026-07-15 run
-latest() { readlink -f "$TMPDIR"/hub/outbox/*/DSA-2026-001/latest; }
-first=$(latest)
+first=$(latest "$TMPDIR/hub" DSA-2026-001)
 told() { one_value "SELECT count(*) FROM release.shown"; }
 check "what it shows is in the ledger" test "$(told)" -gt 100
 check_equal "and nothing that it hides" "$(one_value 'SELECT count(*) FROM release.shown WHERE count BETWEEN 1 AND 10')" 0
 
 before=$(told)
 check "the same again" crosscount --date 2026-07-15 export DSA-2026-001
-check_equal "is the same release" "$(latest)" "$first"
+check_equal "is the same release" "$(latest "$TMPDIR/hub" DSA-2026-001)" "$first"
 check_equal "and tells nothing new" "$(told)" "$before"
 
 # One child fewer among those identified, whatever system knows of it: a correction.
@@ -32,14 +31,9 @@ take_a_child() { "$PGBIN/psql" -XAtqc "CREATE TABLE public.gone AS SELECT * FROM
     DELETE FROM facts.event WHERE record_key IN (SELECT record_key FROM public.gone)"; }
 take_a_child
 check "a correction by one child is released" crosscount --date 2026-07-16 export DSA-2026-001
-second=$(latest)
+second=$(latest "$TMPDIR/hub" DSA-2026-001)
 check "as a release of its own" test "$second" != "$first"
-near() { # pairs of counts of one cell, told by different releases, that lie 1 to 10 apart
-    one_value "WITH told AS (SELECT release_digest, key, count FROM release.shown JOIN release.disclosure USING (release_digest))
-               SELECT count(*) FROM told AS a JOIN told AS b USING (key)
-               WHERE a.release_digest < b.release_digest AND abs(a.count - b.count) BETWEEN 1 AND 10"
-}
-check_equal "no two releases tell counts of a cell that differ by 1 to 10" "$(near)" 0
+check_equal "no two releases tell counts of a cell that differ by 1 to 10" "$(near_counts)" 0
 check "though some changed by so little" test "$(one_value "
     SELECT count(*) FROM (SELECT key FROM release.shown GROUP BY key HAVING count(*) = 1) AS once")" -gt 0
 
@@ -50,7 +44,7 @@ check "and so it does together with the first" "$CROSSCOUNT" suppress --audit "$
 # The child is back: the first release again, though two were told since.
 "$PGBIN/psql" -XAtqc "INSERT INTO facts.event SELECT * FROM public.gone; DROP TABLE public.gone"
 check "the first data again" crosscount --date 2026-07-17 export DSA-2026-001
-check_equal "make the first release again" "$(latest)" "$first"
+check_equal "make the first release again" "$(latest "$TMPDIR/hub" DSA-2026-001)" "$first"
 check_equal "two releases are logged" "$(one_value 'SELECT count(*) FROM release.disclosure')" 2
 
 # Another hub: table T01 under one agreement; a child later T03 under another. They share the tiers' totals.
@@ -65,25 +59,18 @@ sed -e 's/^id: .*/id: DSA-B/' -e 's/^tables: .*/tables: [T03, T05]/' -e 's/folde
     -e 's/first: [0-9]*/first: 2025/' "$agreements/DSA-2026-001.yaml" >"$agreements/DSA-B.yaml"
 sed -e 's/^id: .*/id: DSA-C/' -e 's/^tables: .*/tables: [T05]/' -e 's/folder: [a-z-]*/folder: third/' \
     -e 's/required: false/required: true/' "$agreements/DSA-B.yaml" >"$agreements/DSA-C.yaml"
-for key in "$TMPDIR"/two/keys/*.key; do
-    agency=$(basename "$key" .key)
-    case $agency in master | release) continue ;; esac
-    crosscount agreement sign DSA-2026-001 --agency "$agency" --key "$key"
-    crosscount agreement sign DSA-B --agency "$agency" --key "$key"
-    crosscount agreement sign DSA-C --agency "$agency" --key "$key"
-done
+for agreement in DSA-2026-001 DSA-B DSA-C; do sign_agreement "$TMPDIR/two" "$agreement"; done
 cp -a "$TMPDIR/synth/inbox/." "$TMPDIR/two/inbox/"
 check "one agreement's table is released" crosscount --date 2026-07-15 run
 check "a third agreement's waits for a second person" crosscount --date 2026-08-14 export DSA-C --by analyst
 take_a_child
 check "a child later, so are others under another agreement" crosscount --date 2026-08-15 export DSA-B
-folder() { readlink -f "$TMPDIR"/two/outbox/*/"$1"/latest; }
 check_equal "they are in the ledger with their tables" \
     "$(one_value "SELECT string_agg(DISTINCT table_id, ' ' ORDER BY table_id) FROM release.counted_table")" "T01 T03 T05"
-check_equal "no two tell counts of a cell that differ by 1 to 10" "$(near)" 0
+check_equal "no two tell counts of a cell that differ by 1 to 10" "$(near_counts)" 0
 
 # Who takes what was told first for what still holds, and fills in every sum that has a single gap.
-check "nobody works out a small count from all tables together" python3 - "$(folder DSA-2026-001)" "$(folder DSA-B)" <<'PYTHON'
+check "nobody works out a small count from all tables together" python3 - "$(latest "$TMPDIR/two" DSA-2026-001)" "$(latest "$TMPDIR/two" DSA-B)" <<'PYTHON'
 import csv, sys
 told, lines = {}, []
 for folder, tables in (sys.argv[1], ["T01"]), (sys.argv[2], ["T03", "T05"]):
@@ -126,5 +113,5 @@ stale=$(waiting)
 check_status "a release that waited while another was told does not leave" 77 approve "$stale"
 check "made again" crosscount --date 2026-08-16 export DSA-C --by analyst
 check "it does" approve "$(waiting | grep -v "$stale")"
-check_equal "and still no two tell counts of a cell that differ by 1 to 10" "$(near)" 0
+check_equal "and still no two tell counts of a cell that differ by 1 to 10" "$(near_counts)" 0
 finish

@@ -18,18 +18,13 @@ sed -e 's/^id: .*/id: DSA-NOISE/' -e 's/^tables: .*/tables: [T01, T03]/' -e 's/f
 # And a third whose releases a second person looks at first; its budget is that of one.
 sed -e 's/^id: .*/id: DSA-HELD/' -e 's/folder: noisy/folder: held/' -e 's/budget: 10/budget: 4/' -e 's/required: false/required: true/' \
     "$agreements/DSA-NOISE.yaml" >"$agreements/DSA-HELD.yaml"
-for key in "$TMPDIR"/hub/keys/*.key; do
-    agency=$(basename "$key" .key)
-    case $agency in master | release) continue ;; esac
-    crosscount agreement sign DSA-NOISE --agency "$agency" --key "$key"
-    crosscount agreement sign DSA-HELD --agency "$agency" --key "$key"
-done
+sign_agreement "$TMPDIR/hub" DSA-NOISE
+sign_agreement "$TMPDIR/hub" DSA-HELD
 
 "$CROSSCOUNT_SYNTH" --children 20000 --seed 4711 --out "$TMPDIR/synth" --as-of 2026-06-30 >/dev/null
 cp -a "$TMPDIR/synth/inbox/." "$TMPDIR/hub/inbox/"
 check "the run releases under all agreements" crosscount --date 2026-07-15 run --by analyst
-latest() { readlink -f "$TMPDIR"/hub/outbox/*/"$1"/latest; }
-hidden=$(latest DSA-2026-001) noisy=$(latest DSA-NOISE)
+hidden=$(latest "$TMPDIR/hub" DSA-2026-001) noisy=$(latest "$TMPDIR/hub" DSA-NOISE)
 
 statuses() { tail -qn +2 "$1"/tables/T0[13].csv | awk -F, '{ print $NF }' | sort -u | tr '\n' ' '; }
 check_equal "every count is told, with noise" "$(statuses "$noisy")" "perturbed "
@@ -72,7 +67,7 @@ check "with other numbers another one waits beside it" crosscount --date 2026-07
 other=$(held | grep -v "$waiting")
 check "the first is approved" crosscount --date 2026-07-21 release approve "$waiting" --by data-protection-officer
 check_equal "which spends its epsilon" "$(spent DSA-HELD)" 4
-check_equal "and it leaves" "$(basename "$(latest DSA-HELD)")" "$waiting"
+check_equal "and it leaves" "$(basename "$(latest "$TMPDIR/hub" DSA-HELD)")" "$waiting"
 status=0
 crosscount --date 2026-07-21 release approve "$other" --by data-protection-officer 2>"$TMPDIR/refused" || status=$?
 check_equal "the other would spend more than the budget: it cannot be approved" "$status" 77

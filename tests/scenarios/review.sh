@@ -8,13 +8,7 @@ set -euo pipefail
 
 new_hub "$TMPDIR/hub" "dbname=$PGDATABASE"
 "$CROSSCOUNT_SYNTH" --children 3000 --seed 7 --deltas --out "$TMPDIR/synth" --as-of 2026-06-30 >/dev/null
-deliver() { # DATE: what the agencies sent that day
-    local file
-    for file in "$TMPDIR"/synth/inbox/*/*_"$1".*; do
-        cp -a "$file" "$TMPDIR/hub/inbox/$(basename "$(dirname "$file")")/"
-    done
-}
-deliver 20260630
+deliver "$TMPDIR/hub" 20260630
 crosscount() { "$CROSSCOUNT" -c "$TMPDIR/hub/hub.yaml" --date 2026-07-15 --no-progress -q "$@"; }
 from_json() { python3 -c 'import json, sys; print(eval(sys.argv[1], {"d": json.load(sys.stdin)}))' "$1"; }
 
@@ -89,7 +83,7 @@ check_equal "the refusal says why" \
     "$(one_value "SELECT reason FROM linkage.refused WHERE record_a = '$c' AND record_b = '$d'")" no_match
 check_equal "and so does explain" "$(crosscount explain --json "$c" "$d" | from_json 'd["outcome"]["a_clerk_said"]')" no_match
 
-deliver 20260707
+deliver "$TMPDIR/hub" 20260707
 crosscount ingest >/dev/null
 crosscount link >/dev/null
 check "the second delivery changed something" test "$(one_value 'SELECT count(DISTINCT as_of) FROM identity.record')" -gt 1

@@ -11,12 +11,6 @@ new_hub "$hub" "dbname=$PGDATABASE"
 sed "s#^engine: .*#engine: postgres#" "$REPO/config/linkage.yaml" >"$TMPDIR/postgres.yaml"
 sed "s#linkage: .*#linkage: $TMPDIR/postgres.yaml#" "$hub/hub.yaml" >"$hub/postgres.yaml"
 "$CROSSCOUNT_SYNTH" --children 2000 --seed 3 --deltas --out "$TMPDIR/synth" --as-of 2026-06-30 >/dev/null
-deliver() { # DATE
-    local file
-    for file in "$TMPDIR"/synth/inbox/*/*_"$1".*; do
-        cp -a "$file" "$hub/inbox/$(basename "$(dirname "$file")")/"
-    done
-}
 
 # Logins for the services, members of one role each; the names are this test's own, since roles belong to the whole server.
 owner=owner_$PGDATABASE
@@ -51,10 +45,10 @@ night() { # WHICH
     check "$1: records are linked" test "$(one_value 'SELECT count(*) FROM linkage.link')" -gt 1000
     check "$1: the exporter releases" as "$exporter" export
 }
-deliver 20260630
+deliver "$hub" 20260630
 night "first delivery"
 before=$(who)
-deliver 20260707
+deliver "$hub" 20260707
 night "further delivery"
 check "it changed who is who" test "$(who)" != "$before"
 check "what was released is logged" test "$(one_value 'SELECT count(*) FROM release.disclosure')" -ge 1
@@ -77,7 +71,7 @@ check "and runs a whole night" as "watcher_$PGDATABASE" run
 
 # No role does another's work.
 refused() { ! as "$@" >/dev/null && grep -q 42501 "$TMPDIR/out"; }
-deliver 20260630
+deliver "$hub" 20260630
 check "the loader cannot link" refused "$loader" link
 check "the loader cannot release" refused "$loader" export
 check "the exporter cannot link" refused "$exporter" link

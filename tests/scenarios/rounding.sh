@@ -7,14 +7,6 @@ set -euo pipefail
 . "$REPO/tests/support/hub.sh"
 
 "$CROSSCOUNT_SYNTH" --children 20000 --seed 2718 --out "$TMPDIR/synth" --as-of 2026-06-30 >/dev/null
-sign_all() { # HUB AGREEMENT
-    local key agency
-    for key in "$TMPDIR/$1"/keys/*.key; do
-        agency=$(basename "$key" .key)
-        case $agency in master | release) continue ;; esac
-        "$CROSSCOUNT" -q -c "$TMPDIR/$1/hub.yaml" agreement sign "$2" --agency "$agency" --key "$key"
-    done
-}
 # make_hub HUB POLICY OTHER_POLICY: tables of the first policy released; an agreement of the other policy beside it.
 make_hub() {
     local agreements=$TMPDIR/$1/agreements
@@ -23,15 +15,14 @@ make_hub() {
     sed -e 's/^id: .*/id: DSA-OTHER/' -e 's/folder: [a-z-]*/folder: others/' -e 's/due_days: .*/due_days: [40]}/' \
         -e 's/first: [0-9]*/first: 2025/' -e "s/^policy: .*/policy: {minimum_count: 11, interval: 10$3}/" \
         "$agreements/DSA-2026-001.yaml" >"$agreements/DSA-OTHER.yaml"
-    sign_all "$1" DSA-2026-001
-    sign_all "$1" DSA-OTHER
+    sign_agreement "$TMPDIR/$1" DSA-2026-001
+    sign_agreement "$TMPDIR/$1" DSA-OTHER
     cp -a "$TMPDIR/synth/inbox/." "$TMPDIR/$1/inbox/"
     cp -an "$TMPDIR/$1/keys/master.key" "$TMPDIR/master.key" # one key, so that both find the same links
     cp "$TMPDIR/master.key" "$TMPDIR/$1/keys/master.key"
     crosscount "$1" --date 2026-07-15 run
 }
 crosscount() { local hub=$1; shift; "$CROSSCOUNT" -q -c "$TMPDIR/$hub/hub.yaml" --no-progress "$@"; }
-latest() { readlink -f "$TMPDIR/$1"/outbox/*/DSA-2026-001/latest; }
 refused() { # HUB SENTENCE
     local status=0
     crosscount "$1" --date 2026-08-15 export DSA-OTHER 2>"$TMPDIR/refused" || status=$?
@@ -44,7 +35,7 @@ refused hides "where counts were hidden they are not told rounded"
 fresh_database
 check "another hub rounds, with the same deliveries" make_hub rounds ", method: rounding" ""
 refused rounds "where counts were rounded they are not told exactly"
-first=$(latest rounds)
+first=$(latest "$TMPDIR/rounds" DSA-2026-001)
 statuses() { tail -qn +2 "$1"/tables/T*.csv | awk -F, '{ print $NF }' | sort -u | tr '\n' ' '; }
 check_equal "every count is told, rounded" "$(statuses "$first")" "rounded "
 check "a base of 12 is said in release.json" grep -q '"base": 12' "$first/release.json"
@@ -76,10 +67,10 @@ print(f"{len(told)} counts told, {sums} sums hold; {len(off)} known, within {max
 assert all(n % 12 == 0 for n in told.values()) and sums > 150 and len(off) > 300
 assert max(map(abs, off)) < bound and all(told[c] == 0 for c, n in true.items() if n == 0)
 PYTHON
-check "multiples of 12 beside the true counts, and all sums hold" python3 "$TMPDIR/compare.py" "$(latest hides)" "$first"
+check "multiples of 12 beside the true counts, and all sums hold" python3 "$TMPDIR/compare.py" "$(latest "$TMPDIR/hides" DSA-2026-001)" "$first"
 
 check "the same again" crosscount rounds --date 2026-07-16 export DSA-2026-001
-check_equal "is the same release" "$(latest rounds)" "$first"
+check_equal "is the same release" "$(latest "$TMPDIR/rounds" DSA-2026-001)" "$first"
 "$PGBIN/psql" -XAtqc "DELETE FROM facts.event WHERE record_key IN (
     SELECT record_key FROM linkage.person WHERE person_id = (
         SELECT person_id FROM facts.event JOIN linkage.person USING (record_key)

@@ -8,6 +8,34 @@ export RUN_LOCK=$((0x63726f73))
 # new_hub FOLDER DATABASE: settings, keys, signed agreement.
 new_hub() { CROSSCOUNT=$CROSSCOUNT "$REPO/packaging/new-hub" "$1" "$2"; }
 
+# sign_agreement FOLDER AGREEMENT [AGENCY...]: by these agencies, or by all of the hub.
+sign_agreement() {
+    local hub=$1 agreement=$2 agency
+    shift 2
+    [ $# -gt 0 ] || set -- cdss probation_dept dhcs cde
+    for agency in "$@"; do
+        "$CROSSCOUNT" -q -c "$hub/hub.yaml" agreement sign "$agreement" --agency "$agency" --key "$hub/keys/$agency.key"
+    done
+}
+
+# deliver FOLDER DATE: what the synthetic agencies sent that day.
+deliver() {
+    local file
+    for file in "$TMPDIR"/synth/inbox/*/*_"$2".*; do
+        cp -a "$file" "$1/inbox/$(basename "$(dirname "$file")")/"
+    done
+}
+
+# latest FOLDER AGREEMENT: the folder of its latest release.
+latest() { readlink -f "$1"/outbox/*/"$2"/latest; }
+
+# near_counts: how many pairs of counts of one cell, told by different releases, lie 1 to 10 apart.
+near_counts() {
+    one_value "WITH told AS (SELECT release_digest, key, count FROM release.shown JOIN release.disclosure USING (release_digest))
+               SELECT count(*) FROM told AS a JOIN told AS b USING (key)
+               WHERE a.release_digest < b.release_digest AND abs(a.count - b.count) BETWEEN 1 AND 10"
+}
+
 # hub_cluster FOLDER: where the private PostgreSQL of a hub keeps its files (for root a link leads elsewhere).
 hub_cluster() { readlink -f "$1/state/postgres"; }
 
