@@ -250,13 +250,6 @@ static void report_list(struct report *report, const char *const *words, size_t 
     report_text(report, text);
 }
 
-static void report_date(struct report *report, struct date d)
-{
-    char iso[11];
-    date_to_iso(d, iso);
-    report_text(report, iso);
-}
-
 static void table_of_parties(const struct agreement *a, struct report *report)
 {
     static const char *const columns[] = {"party", "role", "name", "signatory", "contact", NULL};

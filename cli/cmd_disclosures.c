@@ -61,9 +61,7 @@ static bool passes(const struct disclosure *d, const struct filter *f)
 
 static void report_entry(struct report *report, const struct disclosure *d)
 {
-    char iso[11];
-    date_to_iso(d->released_on, iso);
-    report_text(report, iso);
+    report_date(report, d->released_on);
     report_text(report, d->release_name);
     report_text(report, d->nature);
     report_text(report, d->purpose);

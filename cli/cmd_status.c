@@ -16,10 +16,8 @@ static bool report_runs(struct session *s, struct report *report, struct error *
         return false;
     report_table(report, "runs", "Last runs", false, columns);
     for (int i = 0; i < pg_rows(r); i++) {
-        char day[11];
-        date_to_iso(pg_get_date(r, i, 1), day);
         report_view(report, pg_get_text(r, i, 0));
-        report_text(report, day);
+        report_date(report, pg_get_date(r, i, 1));
         report_view(report, pg_get_text(r, i, 2));
         pg_is_null(r, i, 3) ? report_text(report, NULL) : report_count(report, (uint64_t)pg_get_int(r, i, 3));
         report_view(report, pg_get_text(r, i, 4));
@@ -37,11 +35,9 @@ static bool report_deliveries(struct session *s, struct report *report, struct e
         return false;
     report_table(report, "deliveries", "Newest delivery of each source", false, columns);
     for (int i = 0; i < pg_rows(r); i++) {
-        char day[11];
-        date_to_iso(pg_get_date(r, i, 2), day);
         report_view(report, pg_get_text(r, i, 0));
         report_view(report, pg_get_text(r, i, 1));
-        report_text(report, day);
+        report_date(report, pg_get_date(r, i, 2));
         for (int c = 3; c <= 8; c++)
             report_count(report, (uint64_t)pg_get_int(r, i, c));
     }
@@ -56,13 +52,10 @@ static bool report_holds(struct session *s, struct report *report, struct error 
         return false;
     report_table(report, "held", "Releases that wait for a second person", false, columns);
     for (int i = 0; i < pg_rows(r); i++) {
-        char since[11], until[11];
-        date_to_iso(pg_get_date(r, i, 3), since);
-        date_to_iso(pg_get_date(r, i, 4), until);
         for (int c = 0; c < 3; c++)
             report_view(report, pg_get_text(r, i, c));
-        report_text(report, since);
-        report_text(report, until);
+        report_date(report, pg_get_date(r, i, 3));
+        report_date(report, pg_get_date(r, i, 4));
     }
     return true;
 }
@@ -76,10 +69,8 @@ static bool report_destructions(struct session *s, struct report *report, struct
         return false;
     report_table(report, "destructions", "Data destroyed at the end of an agreement", false, columns);
     for (int i = 0; i < pg_rows(r); i++) {
-        char day[11];
-        date_to_iso(pg_get_date(r, i, 1), day);
         report_view(report, pg_get_text(r, i, 0));
-        report_text(report, day);
+        report_date(report, pg_get_date(r, i, 1));
         for (int c = 2; c <= 5; c++)
             report_count(report, (uint64_t)pg_get_int(r, i, c));
         report_view(report, pg_get_text(r, i, 6));
@@ -106,16 +97,14 @@ static bool report_agreement(struct session *s, const struct agreement *a, struc
     struct calendar_due due[CALENDAR_MAX_DUE];
     struct period period = {0};
     size_t n = 0;
-    char until[11];
     if (!pg_run(s->pg, SQL_OPS_STATUS_RELEASES, &id, 1, &r, err) || !calendar_due(s->pg, a, s->today, due, &n, err))
         return false;
     bool named = n > 0 && period_of(a->period_type, due[n - 1].year, &period);
-    date_to_iso(a->retention.destroy_after, until);
     report_text(report, a->id);
     report_text(report, a->status);
     report_text(report, named ? period.code : NULL);
     report_text(report, pg_rows(r) > 0 ? pg_get_text(r, 0, 0).ptr : NULL);
-    report_text(report, until);
+    report_date(report, a->retention.destroy_after);
     return true;
 }
 

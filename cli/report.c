@@ -106,6 +106,13 @@ void report_text(struct report *r, const char *s)
     add_cell(r, (struct cell){.type = s == NULL ? CELL_NONE : CELL_TEXT}, s == NULL ? "-" : s);
 }
 
+void report_date(struct report *r, struct date d)
+{
+    char iso[11];
+    date_to_iso(d, iso);
+    report_text(r, iso);
+}
+
 void report_printf(struct report *r, const char *fmt, ...)
 {
     char text[512];

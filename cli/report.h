@@ -10,6 +10,7 @@
 
 #include "common/attrs.h"
 #include "common/error.h"
+#include "common/text.h"
 
 struct report;
 
@@ -22,6 +23,7 @@ void report_freep(struct report **r);
 void report_table(struct report *r, const char *name, const char *title, bool single, const char *const *columns);
 /* Cells of the current row, in the order of the columns; the row ends by itself with its last column. */
 void report_text(struct report *r, const char *s); /* NULL prints "-" and is null in JSON */
+void report_date(struct report *r, struct date d); /* yyyy-mm-dd */
 void report_printf(struct report *r, const char *fmt, ...) PRINTF(2, 3);
 void report_count(struct report *r, uint64_t n);            /* 1,234,567 in text */
 void report_whole(struct report *r, int64_t n);             /* -5, without separators */

@@ -35,13 +35,10 @@ bool report_orphans(struct session *s, struct report *report, int *status, struc
         return true;
     report_table(report, "orphans", "Data held under agreements that have no file", false, columns);
     for (size_t i = 0; i < n; i++) {
-        char oldest[11], newest[11];
-        date_to_iso(orphans[i].oldest, oldest);
-        date_to_iso(orphans[i].newest, newest);
         report_text(report, orphans[i].agreement);
         report_count(report, orphans[i].deliveries);
-        report_text(report, oldest);
-        report_text(report, newest);
+        report_date(report, orphans[i].oldest);
+        report_date(report, orphans[i].newest);
         log_message(LOG_ERROR, "clause retention: of agreement \"%s\" there is no file, and of its data no last day",
                     orphans[i].agreement);
     }

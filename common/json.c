@@ -53,6 +53,13 @@ json *jstring(const char *s)
     return checked(j != NULL ? j : damaged_string(s));
 }
 
+json *jdate(struct date d)
+{
+    char iso[11];
+    date_to_iso(d, iso);
+    return jstring(iso);
+}
+
 json *jint(int64_t n)
 {
     return checked(json_integer(n));

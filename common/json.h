@@ -10,6 +10,7 @@
 
 #include "common/buf.h"
 #include "common/error.h"
+#include "common/text.h"
 
 struct json_t;
 typedef struct json_t json; /* jansson's own type, opaque here */
@@ -17,6 +18,7 @@ typedef struct json_t json; /* jansson's own type, opaque here */
 json *jmap(void);
 json *jlist(void);
 json *jstring(const char *s); /* NULL gives null */
+json *jdate(struct date d);   /* "yyyy-mm-dd" */
 json *jint(int64_t n);
 json *jnum(double x);
 json *jflag(bool b);

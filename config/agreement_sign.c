@@ -19,13 +19,6 @@ static json *texts(const char *const *words, size_t n)
     return list;
 }
 
-static json *date_json(struct date d)
-{
-    char iso[11];
-    date_to_iso(d, iso);
-    return jstring(iso);
-}
-
 static json *parties_json(const struct agreement *a)
 {
     json *list = jlist();
@@ -110,8 +103,8 @@ static json *calendar_json(const struct agreement *a)
 static json *dates_json(const struct agreement *a)
 {
     json *dates = jmap();
-    jput(dates, "effective", date_json(a->effective));
-    jput(dates, "expires", date_json(a->expires));
+    jput(dates, "effective", jdate(a->effective));
+    jput(dates, "expires", jdate(a->expires));
     return dates;
 }
 
@@ -138,7 +131,7 @@ static json *policy_json(const struct agreement *a)
 static json *retention_json(const struct agreement *a)
 {
     json *retention = jmap();
-    jput(retention, "destroy_after", date_json(a->retention.destroy_after));
+    jput(retention, "destroy_after", jdate(a->retention.destroy_after));
     jput(retention, "method", jstring(a->retention.method));
     jput(retention, "certificate_to", jstring(a->retention.certificate_to));
     return retention;

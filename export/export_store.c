@@ -136,15 +136,14 @@ bool export_count_table(struct pg *pg, const struct table *table, struct cells *
 
 static json *row_json(const struct disclosure *d)
 {
-    char hex[DIGEST_HEX + 1], iso[11];
+    char hex[DIGEST_HEX + 1];
     json *row = jmap();
     hex_encode(d->digest, DIGEST_BYTES, hex);
-    date_to_iso(d->released_on, iso);
     jput(row, "release_digest", jstring(hex));
     jput(row, "release_name", jstring(d->release_name));
     jput(row, "agreement", jstring(d->agreement));
     jput(row, "agreement_version", jstring(d->agreement_version));
-    jput(row, "released_on", jstring(iso));
+    jput(row, "released_on", jdate(d->released_on));
     jput(row, "nature", jstring(d->nature));
     jput(row, "purpose", jstring(d->purpose));
     jput(row, "recipient_name", jstring(d->recipient_name));

@@ -11,20 +11,13 @@
 #include "export/package.h"
 #include "export/panel_score.h"
 
-static json *date_json(struct date d)
-{
-    char iso[11];
-    date_to_iso(d, iso);
-    return jstring(iso);
-}
-
 static json *period_json(const struct period *p)
 {
     json *j = jmap();
     jput(j, "code", jstring(p->code));
     jput(j, "label", jstring(p->label));
-    jput(j, "start", date_json(p->start));
-    jput(j, "end", date_json(p->end));
+    jput(j, "start", jdate(p->start));
+    jput(j, "end", jdate(p->end));
     return j;
 }
 
@@ -34,7 +27,7 @@ static json *sources_json(const struct release *r)
     for (size_t i = 0; i < r->basis.n_sources; i++) {
         json *s = jmap();
         jput(s, "source", jstring(r->basis.sources[i].source));
-        jput(s, "as_of", date_json(r->basis.sources[i].as_of));
+        jput(s, "as_of", jdate(r->basis.sources[i].as_of));
         jput(s, "deliveries", jint(r->basis.sources[i].deliveries));
         jpush(list, s);
     }

@@ -170,13 +170,10 @@ static bool add_schema(const struct telling *tell, int table, struct buf *out, s
 
 static json *period_json(const struct period *p)
 {
-    char start[11], end[11];
     json *j = jmap();
-    date_to_iso(p->start, start);
-    date_to_iso(p->end, end);
     jput(j, "code", jstring(p->code));
-    jput(j, "start", jstring(start));
-    jput(j, "end", jstring(end));
+    jput(j, "start", jdate(p->start));
+    jput(j, "end", jdate(p->end));
     return j;
 }
 

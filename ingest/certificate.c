@@ -12,20 +12,13 @@
 
 enum { TEXT_MAX = 64 << 20, PATH_SIZE = 700 };
 
-static json *date_json(struct date d)
-{
-    char iso[11];
-    date_to_iso(d, iso);
-    return jstring(iso);
-}
-
 static json *agreement_part(const struct agreement *a, const char *digest)
 {
     json *part = jmap();
     jput(part, "id", jstring(a->id));
     jput(part, "version", jstring(a->version));
     jput(part, "sha256", jstring(digest));
-    jput(part, "destroy_after", date_json(a->retention.destroy_after));
+    jput(part, "destroy_after", jdate(a->retention.destroy_after));
     jput(part, "method", jstring(a->retention.method));
     jput(part, "certificate_to", jstring(a->retention.certificate_to));
     return part;
@@ -38,7 +31,7 @@ bool certificate_write(struct certificate *c, struct buf *out, char name[160], s
     uint8_t own[DIGEST_BYTES];
     bool known = agreement_digest(c->agreement, digest, err);
     jput(doc, "format", jstring("crosscount certificate of destruction 1"));
-    jput(doc, "destroyed_on", date_json(c->destroyed_on));
+    jput(doc, "destroyed_on", jdate(c->destroyed_on));
     jput(doc, "agreement", agreement_part(c->agreement, known ? digest : NULL));
     jput(doc, "deliveries", c->deliveries);
     jput(doc, "deliveries_kept_under_another_agreement", jint((int64_t)c->kept));

@@ -63,18 +63,17 @@ static bool add_id(struct gone *g, const struct uuid *id, char hex[2 * UUID_BYTE
 
 static bool add_delivery(struct gone *g, const struct pg_result *r, int row, struct error *err)
 {
-    char hex[2 * UUID_BYTES + 1], iso[11], content[2 * 32 + 1];
+    char hex[2 * UUID_BYTES + 1], content[2 * 32 + 1];
     struct uuid id = pg_get_uuid(r, row, 0);
     struct view key = pg_get_text(r, row, 6);
     if (!add_id(g, &id, hex, err))
         return false;
-    date_to_iso(pg_get_date(r, row, 3), iso);
     hex_encode(key.ptr, key.len > 32 ? 32 : key.len, content);
     json *d = jmap();
     jput(d, "delivery", jstring(hex));
     jput(d, "agency", jstring(pg_get_text(r, row, 1).ptr));
     jput(d, "source", jstring(pg_get_text(r, row, 2).ptr));
-    jput(d, "as_of", jstring(iso));
+    jput(d, "as_of", jdate(pg_get_date(r, row, 3)));
     jput(d, "rows", jint(pg_get_int(r, row, 4)));
     jput(d, "accepted", jint(pg_get_int(r, row, 5)));
     jput(d, "keyed_digest_of_content", jstring(content));

@@ -14,13 +14,12 @@ enum { NAME_BYTES = 256 };
 
 static void put_manifest(json *root, const struct manifest *m)
 {
-    char as_of[11], hex[DIGEST_HEX + 1];
-    date_to_iso(m->as_of, as_of);
+    char hex[DIGEST_HEX + 1];
     hex_encode(m->sha256, DIGEST_BYTES, hex);
     jput(root, "agency", jstring(m->agency));
     jput(root, "source", jstring(m->source));
     jput(root, "agreement", jstring(m->agreement));
-    jput(root, "as_of", jstring(as_of));
+    jput(root, "as_of", jdate(m->as_of));
     jput(root, "sha256", jstring(hex));
 }
 
