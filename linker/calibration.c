@@ -8,6 +8,8 @@
 
 #include <math.h>
 
+#include "linker/draw.h"
+
 enum { QUARTERS = 4 * (CALIBRATION_MOST - CALIBRATION_LEAST) + 1, DRAWS = 1 << 16, HALVINGS = 40 };
 static const double PRIOR_PAIRS = 2, MOST_BITS = 10; // of the factor, either way
 
@@ -65,15 +67,6 @@ static bool sort_units(struct draws *d, struct arena *arena, struct error *err)
     return true;
 }
 
-// SplitMix64 (Steele, Lea, Flood 2014).
-static uint64_t draw(uint64_t i)
-{
-    uint64_t z = (i + 1) * 0x9E3779B97F4A7C15U;
-    z = (z ^ z >> 30) * 0xBF58476D1CE4E5B9U;
-    z = (z ^ z >> 27) * 0x94D049BB133111EBU;
-    return z ^ z >> 31;
-}
-
 static void try_pair(struct draws *d, uint32_t a, uint32_t b)
 {
     const struct edge pair = {.a = a, .b = b};
@@ -89,7 +82,7 @@ static void try_pair(struct draws *d, uint32_t a, uint32_t b)
 static void draw_pairs(struct draws *d)
 {
     for (uint64_t i = 0; d->units->n > 1 && i < DRAWS; i++) {
-        uint64_t number = draw(i);
+        uint64_t number = draw_in((i + 1) * DRAW_STEP);
         uint32_t a = (uint32_t)((number >> 32) * d->units->n >> 32);
         for (uint32_t t = 0; t < d->n_systems; t++) {
             uint32_t place = place_of(d, t, a), begin = d->first[place], n = d->first[place + 1] - begin;

@@ -286,6 +286,14 @@ struct placed_decision {
     uint32_t component;
 };
 
+int refused_pair_order(const void *x, const void *y)
+{
+    const struct refused_pair *a = x, *b = y;
+    if (a->a != b->a)
+        return a->a < b->a ? -1 : 1;
+    return (a->b > b->b) - (a->b < b->b);
+}
+
 static int by_component(const void *p, const void *q)
 {
     const struct placed_decision *x = p, *y = q;

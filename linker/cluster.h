@@ -43,6 +43,9 @@ struct refused_pair {
     double weight;
 };
 
+/* For qsort and bsearch: by (a, b). */
+int refused_pair_order(const void *x, const void *y);
+
 struct clustering {
     uint32_t n_clusters;
     const uint32_t *of_unit; /* cluster of each unit; numbered in the order of their first units; in the arena */

@@ -78,14 +78,6 @@ static double chance_wrong(const struct tally *t, const struct edge *e)
     return d != NULL ? (d->match ? 0 : 1) : calibration_false(&t->calibration, e);
 }
 
-static int by_units(const void *x, const void *y)
-{
-    const struct refused_pair *a = x, *b = y;
-    if (a->a != b->a)
-        return a->a < b->a ? -1 : 1;
-    return (a->b > b->b) - (a->b < b->b);
-}
-
 // Two children, by all that speaks against them beside their weight.
 static bool kept_apart(struct tally *t, const struct edge *e)
 {
@@ -94,7 +86,7 @@ static bool kept_apart(struct tally *t, const struct edge *e)
     if (!calibration_possible(&t->roster, e) || roster_share_namespace(&t->roster, c->of_unit[e->a], c->of_unit[e->b]))
         return true;
     const struct refused_pair *r =
-        c->n_refused == 0 ? NULL : bsearch(&wanted, c->refused, c->n_refused, sizeof(wanted), by_units);
+        c->n_refused == 0 ? NULL : bsearch(&wanted, c->refused, c->n_refused, sizeof(wanted), refused_pair_order);
     return r != NULL && (r->reason == REFUSAL_TWINS || r->reason == REFUSAL_NO_MATCH);
 }
 

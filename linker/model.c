@@ -115,7 +115,7 @@ bool model_part_is_of(const struct recipe_part *part, const struct linkage_field
     return strncmp(name, kind, len) == 0 && name[len] == '/';
 }
 
-static int by_pattern(const void *x, const void *y)
+int pattern_count_order(const void *x, const void *y)
 {
     const struct pattern_count *a = x, *b = y;
     if (a->pattern != b->pattern)
@@ -133,9 +133,9 @@ bool model_order_patterns(const struct pattern_count *patterns, size_t n, struct
     if (n > 0)
         memcpy(copy, patterns, n * sizeof(*copy));
     if (n > 1)
-        qsort(copy, n, sizeof(*copy), by_pattern);
+        qsort(copy, n, sizeof(*copy), pattern_count_order);
     for (size_t i = 0; i < n; i++)
-        if (merged > 0 && by_pattern(&copy[merged - 1], &copy[i]) == 0)
+        if (merged > 0 && pattern_count_order(&copy[merged - 1], &copy[i]) == 0)
             copy[merged - 1].n += copy[i].n;
         else
             copy[merged++] = copy[i];

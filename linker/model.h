@@ -22,6 +22,9 @@ struct pattern_count {
     uint64_t n;
 };
 
+/* For qsort: by (pattern, recipes). */
+int pattern_count_order(const void *x, const void *y);
+
 /* Where a number of the model comes from. */
 enum model_origin {
     ORIGIN_NONE,       /* not a level of this field, or the field is never given: weight 0 */

@@ -85,14 +85,6 @@ bool pattern_counts_merge(struct pattern_counts *c, const struct pattern_counts 
     return true;
 }
 
-static int by_pattern(const void *x, const void *y)
-{
-    const struct pattern_count *a = x, *b = y;
-    if (a->pattern != b->pattern)
-        return a->pattern < b->pattern ? -1 : 1;
-    return (a->recipes > b->recipes) - (a->recipes < b->recipes);
-}
-
 const struct pattern_count *pattern_counts_list(struct pattern_counts *c, size_t *ret_n)
 {
     size_t n = 0;
@@ -103,7 +95,7 @@ const struct pattern_count *pattern_counts_list(struct pattern_counts *c, size_t
             c->slot[n++] = slot;
     }
     if (!c->listed && n > 1)
-        qsort(c->slot, n, sizeof(*c->slot), by_pattern);
+        qsort(c->slot, n, sizeof(*c->slot), pattern_count_order);
     c->listed = true;
     *ret_n = c->used;
     return c->slot;

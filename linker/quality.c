@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "common/arena.h"
+#include "linker/draw.h"
 
 enum { DRAWS = 2048, MAX_GROUPS = 128 };
 static const uint64_t SEED = 20260101;
@@ -54,13 +55,11 @@ struct survey {
     uint64_t random;
 };
 
-// splitmix64
+// From 0 to 1.
 static double draw(struct survey *s)
 {
-    uint64_t x = s->random += 0x9e3779b97f4a7c15u;
-    x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9u;
-    x = (x ^ (x >> 27)) * 0x94d049bb133111ebu;
-    return (double)((x ^ (x >> 31)) >> 11) * 0x1p-53;
+    s->random += DRAW_STEP;
+    return (double)(draw_in(s->random) >> 11) * 0x1p-53;
 }
 
 static size_t place_of_part(const struct linkage_config *linkage, const struct recipe_part *part)

@@ -77,14 +77,6 @@ static bool leave_clusters(const struct seats *s, struct clustering *clusters, s
     return true;
 }
 
-static int by_units(const void *x, const void *y)
-{
-    const struct refused_pair *a = x, *b = y;
-    if (a->a != b->a)
-        return a->a < b->a ? -1 : 1;
-    return (a->b > b->b) - (a->b < b->b);
-}
-
 static bool leave_refused(const struct seats *s, struct clustering *clusters, struct arena *arena, struct error *err)
 {
     size_t n = clusters->n_refused;
@@ -96,7 +88,7 @@ static bool leave_refused(const struct seats *s, struct clustering *clusters, st
         renumber(s->unit, &refused[i].a, &refused[i].b);
     }
     if (n > 1)
-        qsort(refused, n, sizeof(*refused), by_units);
+        qsort(refused, n, sizeof(*refused), refused_pair_order);
     clusters->refused = refused;
     return true;
 }

@@ -12,6 +12,7 @@
 
 #include "common/buf.h"
 #include "common/parallel.h"
+#include "linker/draw.h"
 
 enum { BATCH = 128, RANGE = 1 << 15, WHOLE_RANGE = 64 }; // pairs, numbers to draw; units against all others
 static const size_t EDGES_MAX_BYTES = (size_t)1 << 40;
@@ -147,20 +148,12 @@ static bool add_possible(struct worker *w, uint32_t a, uint32_t b, struct error 
     return !possible(w->job->weighing, a, b) || add(w, a, b, 0, err);
 }
 
-// SplitMix64 (Steele, Lea, Flood 2014): the i-th number of the stream without those before it, so that ranges draw what
-// one thread would. Units are in the order of keyed hashes, so which pairs are drawn says nothing about them.
-static uint64_t draw(uint64_t i)
-{
-    uint64_t z = (i + 1) * 0x9E3779B97F4A7C15U;
-    z = (z ^ z >> 30) * 0xBF58476D1CE4E5B9U;
-    z = (z ^ z >> 27) * 0x94D049BB133111EBU;
-    return z ^ z >> 31;
-}
-
+// By its number alone, so that ranges draw what one thread would. Units are in the order of keyed hashes, so which pairs are drawn
+// says nothing about them.
 static bool add_drawn(struct worker *w, uint64_t number, struct error *err)
 {
     const uint32_t *numbers = w->job->weighing->number;
-    uint64_t drawn = draw(number), n_units = w->job->weighing->n_units;
+    uint64_t drawn = draw_in((number + 1) * DRAW_STEP), n_units = w->job->weighing->n_units;
     uint32_t a = (uint32_t)((drawn >> 32) * n_units >> 32), b = (uint32_t)((drawn & UINT32_MAX) * n_units >> 32);
     return numbers == NULL ? add_possible(w, a, b, err) : add_possible(w, numbers[a], numbers[b], err);
 }
