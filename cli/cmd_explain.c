@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "cli/session.h"
+#include "cli/stages.h"
 #include "common/uuid_text.h"
 #include "linker/explain.h"
 
@@ -133,13 +133,7 @@ bool cmd_explain(const struct invocation *in, struct report *report, int *status
     struct explanation e;
     if (!read_keys(in, keys, err) || !session_open(in, NEED_LINKAGE | NEED_KEYS | NEED_DATABASE | NEED_LOCK, &s, err))
         return false;
-    struct link_context ctx = {.linkage = s.linkage,
-                               .keys = s.keys,
-                               .pg = s.pg,
-                               .today = s.today,
-                               .dry_run = true,
-                               .progress = progress_step,
-                               .progress_ctx = &s.progress};
+    struct link_context ctx = stage_link_context(&s, true);
     if (!explain_pair(&ctx, &keys[0], &keys[1], &e, err))
         return err_wrap(err, "explain");
     progress_finish(&s.progress);

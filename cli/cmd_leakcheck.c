@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* leakcheck: what the tokens of each recipe would give away, measured on the records there are. */
-#include "cli/session.h"
+#include "cli/stages.h"
 #include "linker/leakcheck.h"
 
 static void show_passed(struct report *report, unsigned passed)
@@ -69,13 +69,7 @@ bool cmd_leakcheck(const struct invocation *in, struct report *report, int *stat
     struct leakcheck c = {0};
     if (!session_open(in, NEED_LINKAGE | NEED_KEYS | NEED_DATABASE, &s, err))
         return false;
-    struct link_context ctx = {.linkage = s.linkage,
-                               .keys = s.keys,
-                               .pg = s.pg,
-                               .today = s.today,
-                               .dry_run = true,
-                               .progress = progress_step,
-                               .progress_ctx = &s.progress};
+    struct link_context ctx = stage_link_context(&s, true);
     if (!leakcheck_run(&ctx, &c, err))
         return err_wrap(err, "leakcheck");
     progress_finish(&s.progress);

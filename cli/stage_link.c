@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The second stage as a person sees it: counts, what spoke against links, what was estimated, what each recipe costs. */
 #include "cli/stages.h"
-#include "linker/linker.h"
 
 static void show_links(struct report *report, const struct link_result *r)
 {
@@ -101,15 +100,20 @@ static void show_model(struct report *report, const struct linkage_config *linka
         show_field(report, &linkage->fields[i], &model->field[i]);
 }
 
+struct link_context stage_link_context(struct session *s, bool dry_run)
+{
+    return (struct link_context){.linkage = s->linkage,
+                                 .keys = s->keys,
+                                 .pg = s->pg,
+                                 .today = s->today,
+                                 .dry_run = dry_run,
+                                 .progress = progress_step,
+                                 .progress_ctx = &s->progress};
+}
+
 bool stage_link(struct session *s, const struct invocation *in, struct report *report, struct error *err)
 {
-    struct link_context ctx = {.linkage = s->linkage,
-                               .keys = s->keys,
-                               .pg = s->pg,
-                               .today = s->today,
-                               .dry_run = s->dry_run,
-                               .progress = progress_step,
-                               .progress_ctx = &s->progress};
+    struct link_context ctx = stage_link_context(s, s->dry_run);
     struct link_result r = {0};
     if (!link_run(&ctx, &r, err))
         return err_wrap(err, "link");

@@ -5,6 +5,7 @@
 
 #include "cli/report.h"
 #include "cli/session.h"
+#include "linker/linker.h"
 
 /* Of two exit statuses of findings the one that weighs more. */
 int worse_status(int a, int b);
@@ -16,6 +17,8 @@ MUST_CHECK bool stage_ingest(struct session *s, char *const *files, int n_files,
 MUST_CHECK bool stage_destroy(struct session *s, struct report *report, int *status, struct error *err);
 /* A table of such data, when there are any; *status as above. */
 MUST_CHECK bool report_orphans(struct session *s, struct report *report, int *status, struct error *err);
+/* What the linker works with: the session's. */
+struct link_context stage_link_context(struct session *s, bool dry_run);
 MUST_CHECK bool stage_link(struct session *s, const struct invocation *in, struct report *report, struct error *err);
 /* The agreements named, or with none all that are in force today. *status becomes 77 when one refuses; the others go
  * on. */
