@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* suppress: protect the tables of a file of cells, without a hub and without a database. */
-#include <math.h>
 #include <stdlib.h>
 
 #include "cli/suppress_audit.h"
@@ -141,7 +140,7 @@ static void summarise_hidden(const struct work *w, struct report *report)
     report_count(report, w->suppression.n_small);
     report_count(report, w->suppression.n_other);
     report_real(report, w->suppression.cost, 1);
-    report_real(report, w->policy.seconds > 0 ? w->suppression.bound : NAN, 1);
+    report_real(report, w->suppression.bound, 1);
     if (k->hidden == 0)
         report_text(report, NULL);
     else if (k->narrowest == PUZZLE_UNBOUNDED)

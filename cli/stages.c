@@ -148,6 +148,7 @@ static void report_release(struct report *report, const struct export_result *r,
     report_count(report, r->hidden_small);
     report_count(report, r->hidden_other);
     report_real(report, r->narrowest, 0);
+    report_real(report, 100 * r->gap, 1);
 }
 
 /* The export's steps have names, no rates. */
@@ -238,7 +239,7 @@ bool stage_export(struct session *s, const struct invocation *in, bool named, st
                   struct error *err)
 {
     static const char *const columns[] = {"agreement",    "period",       "verdict",   "release", "cells",
-                                          "small hidden", "other hidden", "narrowest", NULL};
+                                          "small hidden", "other hidden", "narrowest", "gap %",   NULL};
     struct export_context ctx = {.hub = s->hub,
                                  .agreements = s->agreements,
                                  .tables = s->tables,

@@ -48,7 +48,7 @@ struct spec_policy {
     bool line_rule;
     bool contributor; /* who is alone in a hidden cell and knows it is kept from telling another exactly */
     enum spec_cost cost;
-    int64_t seconds; /* for the proof that no cheaper choice exists; 0: no proof is sought */
+    int64_t seconds; /* for the search of the cheapest choice and the proof that it is; 0: a few rounds */
 };
 
 struct code_population;

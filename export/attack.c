@@ -149,6 +149,14 @@ static bool reserve(struct attack *a, struct error *err)
     return evidence_init(&a->evidence, a->cells->n_cells, err) && sweep_new(a->cells, a->order, &a->sweep, err);
 }
 
+int64_t attacker_cap(struct attacker attacker, const struct cells *cells)
+{
+    int64_t most = 0;
+    for (int i = 0; i < cells->n_cells; i++)
+        most = cells->cell[i].count > most ? cells->cell[i].count : most;
+    return 2 * most + 1000 + 2 * attacker.width;
+}
+
 bool attack_new(const struct cells *cells, const bool *open, const enum cell_state *states, struct attacker attacker,
                 struct attack **ret_attack, struct error *err)
 {
@@ -159,10 +167,7 @@ bool attack_new(const struct cells *cells, const bool *open, const enum cell_sta
     a->open = open;
     a->states = states;
     a->attacker = attacker;
-    for (int i = 0; i < cells->n_cells; i++)
-        if (a->cap < 2 * cells->cell[i].count)
-            a->cap = 2 * cells->cell[i].count;
-    a->cap += 1000 + 2 * attacker.width;
+    a->cap = attacker_cap(attacker, cells);
     if (!reserve(a, err) || !attack_refresh(a, err))
         return false;
     *ret_attack = a;

@@ -24,6 +24,9 @@ struct attacker {
     int64_t width;         /* what is asked: the least width of his intervals */
 };
 
+/* How large a hidden count may be to him: no table he can think of needs more. */
+int64_t attacker_cap(struct attacker attacker, const struct cells *cells);
+
 struct attack;
 
 /* open: of each cell, whether it may be hidden in any choice; NULL where reasons are not asked for. states: one a cell. Both

@@ -214,8 +214,7 @@ static bool add_line(struct cells *c, struct name_map *map, const struct cell_pa
     cells_digits(p, place, digits);
     for (digits[i] = 0; digits[i] < n_parts; digits[i]++)
         part[digits[i]] = p->cell[cells_place(p, digits)];
-    c->line[c->n_lines++] =
-        (struct cell_line){.total = p->cell[place], .part = part, .n_parts = n_parts, .guarded = d->guard_total};
+    c->line[c->n_lines++] = (struct cell_line){p->cell[place], part, n_parts, d->name, d->guard_total};
     return true;
 }
 

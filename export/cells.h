@@ -42,7 +42,8 @@ struct cell_line {
     int total; /* count of this cell = sum of the counts of its parts */
     const int *part;
     int n_parts;
-    bool guarded; /* the total is not shown while a part is hidden (table_dimension.guard_total) */
+    const char *along; /* name of the dimension that its parts differ in; NULL where that is none */
+    bool guarded;      /* the total is not shown while a part is hidden (table_dimension.guard_total) */
 };
 
 /* Tables counted over the records of the same systems. No table stands in two blocks: what is counted again is a copy of it. */

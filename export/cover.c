@@ -6,7 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const double DONE = 1e-5; // of a lack
+#include "common/arena.h"
+
+static const double DONE = 1e-5, // of a lack
+    MOSTLY = 0.8, DISCOUNT = 0.95;
 
 // Where each column stands in the cuts, and what the choice leaves them.
 struct cover {
@@ -111,9 +114,8 @@ static void hide_column(struct cover *p, int column)
         }
 }
 
-static int best_column(const struct cover *p)
+static int best_column(const struct cover *p, const double *cost)
 {
-    const double *cost = p->cuts->cost;
     int best = -1;
     for (int j = 0; j < p->cuts->n_columns; j++)
         if (!p->hide[j] && p->gain[j] > DONE / 2 &&
@@ -122,16 +124,21 @@ static int best_column(const struct cover *p)
     return best;
 }
 
-bool cover_extend(const struct cuts *c, bool *hide, struct error *err)
+static bool extend(const struct cuts *c, const double *cost, bool *hide, struct error *err)
 {
     CLEANUP(cover_freep) struct cover *p = NULL;
     if (!cover_new(c, hide, &p, err))
         return false;
     for (int k = 0; k < c->n_cuts; k++)
         count_gains(p, k, 1);
-    for (int j = best_column(p); j >= 0; j = best_column(p))
+    for (int j = best_column(p, cost); j >= 0; j = best_column(p, cost))
         hide_column(p, j);
     return true;
+}
+
+bool cover_extend(const struct cuts *c, bool *hide, struct error *err)
+{
+    return extend(c, c->cost, hide, err);
 }
 
 // --- showing again --------------------------------------------------------------------------------------------------------------
@@ -160,22 +167,105 @@ double cover_cost(const struct cuts *c, const bool *hide)
     return cost;
 }
 
-bool cover_cheapest(const struct cuts *c, struct milp_limits limits, bool *hide, struct milp_answer *ret_answer,
-                    struct error *err)
+// The inequalities as entries of a matrix; at_least: the right sides.
+static struct lp_entry *list_entries(const struct cuts *c, double *at_least, size_t *ret_n)
 {
-    size_t n_entries = (size_t)c->n_entries + (size_t)c->n_cuts, at = 0;
-    struct lp_entry *entry = malloc((n_entries + 1) * sizeof(*entry));
-    double *at_least = malloc(((size_t)c->n_cuts + 1) * sizeof(*at_least));
-    bool ok = entry != NULL && at_least != NULL;
-    for (int k = 0; k < c->n_cuts && ok; k++) {
+    size_t at = 0;
+    struct lp_entry *entry = malloc(((size_t)c->n_entries + (size_t)c->n_cuts + 1) * sizeof(*entry));
+    for (int k = 0; k < c->n_cuts && entry != NULL; k++) {
         at_least[k] = c->cut[k].when < 0 ? 1 : 0;
         for (int s = c->cut[k].first; s < c->cut[k].first + c->cut[k].n; s++)
             entry[at++] = (struct lp_entry){k, c->entry[s].column, c->entry[s].by};
         if (c->cut[k].when >= 0)
             entry[at++] = (struct lp_entry){k, c->cut[k].when, -1};
     }
-    const struct milp m = {c->n_columns, c->n_cuts, c->cost, at_least, entry, at, hide};
-    ok = ok ? milp_solve(&m, limits, hide, ret_answer, err) : err_set(err, ERR_RETRY, "out of memory");
+    *ret_n = at;
+    return entry;
+}
+
+// --- near the cheapest ------------------------------------------------------------------------------------------------------------
+
+bool cover_relax(const struct cuts *c, double *part, double *ret_cost, struct error *err)
+{
+    CLEANUP(lp_freep) struct lp *lp = NULL;
+    CLEANUP(arena_freep) struct arena *arena = NULL;
+    size_t n = (size_t)c->n_columns + 1, m = (size_t)c->n_cuts + 1, n_entries = 0;
+    enum lp_status status = LP_INFEASIBLE;
+    if (!arena_new(&arena, err))
+        return false;
+    double *least = arena_alloc(arena, n * sizeof(double), err), *most = arena_alloc(arena, n * sizeof(double), err);
+    double *lower = arena_alloc(arena, m * sizeof(double), err), *upper = arena_alloc(arena, m * sizeof(double), err);
+    if (least == NULL || most == NULL || lower == NULL || upper == NULL)
+        return false;
+    for (int j = 0; j < c->n_columns; j++)
+        most[j] = 1;
+    for (int k = 0; k < c->n_cuts; k++)
+        upper[k] = LP_INFINITY;
+    struct lp_entry *entry = list_entries(c, lower, &n_entries);
+    bool ok = entry != NULL ? lp_new(c->n_cuts, c->n_columns, entry, n_entries, lower, upper, least, most, &lp, err)
+                            : err_set(err, ERR_RETRY, "out of memory");
+    free(entry);
+    for (int j = 0; j < c->n_columns && ok; j++)
+        lp_set_cost(lp, j, c->cost[j]);
+    if (!ok || !lp_solve(lp, false, &status, ret_cost, err))
+        return false;
+    if (status != LP_OPTIMAL)
+        return err_set(err, ERR_BUG, "no choice fulfils all inequalities");
+    memcpy(part, lp_solution(lp), (size_t)c->n_columns * sizeof(*part));
+    return true;
+}
+
+static int least_part_first(const void *a, const void *b, void *ctx)
+{
+    const double *part = ctx;
+    const int *x = a, *y = b;
+    if (part[*x] > part[*y] || part[*x] < part[*y])
+        return part[*x] < part[*y] ? -1 : 1;
+    return (*x > *y) - (*x < *y);
+}
+
+// What is not needed is shown again, least needed first. order: scratch, one a column.
+static bool show_superfluous(const struct cuts *c, double *part, int *order, bool *hide, struct error *err)
+{
+    CLEANUP(cover_freep) struct cover *p = NULL;
+    if (!cover_new(c, hide, &p, err))
+        return false;
+    for (int j = 0; j < c->n_columns; j++)
+        order[j] = j;
+    qsort_r(order, (size_t)c->n_columns, sizeof(*order), least_part_first, part);
+    for (int k = 0; k < c->n_columns; k++)
+        if (hide[order[k]])
+            (void)cover_show(p, order[k]);
+    return true;
+}
+
+bool cover_near(const struct cuts *c, bool *hide, double *ret_bound, struct error *err)
+{
+    CLEANUP(arena_freep) struct arena *arena = NULL;
+    size_t n = (size_t)c->n_columns + 1;
+    if (!arena_new(&arena, err))
+        return false;
+    double *part = arena_alloc(arena, n * sizeof(double), err), *cost = arena_alloc(arena, n * sizeof(double), err);
+    int *order = arena_alloc(arena, n * sizeof(int), err);
+    if (part == NULL || cost == NULL || order == NULL || !cover_relax(c, part, ret_bound, err))
+        return false;
+    for (int j = 0; j < c->n_columns; j++) {
+        hide[j] = part[j] > MOSTLY;
+        cost[j] = c->cost[j] * (1 - DISCOUNT * part[j]); // what is hidden in part is likely to be needed
+    }
+    return extend(c, cost, hide, err) && show_superfluous(c, part, order, hide, err);
+}
+
+// --- the cheapest -----------------------------------------------------------------------------------------------------------------
+
+bool cover_cheapest(const struct cuts *c, struct milp_limits limits, bool *hide, struct milp_answer *ret_answer,
+                    struct error *err)
+{
+    size_t n_entries = 0;
+    double *at_least = malloc(((size_t)c->n_cuts + 1) * sizeof(*at_least));
+    struct lp_entry *entry = at_least == NULL ? NULL : list_entries(c, at_least, &n_entries);
+    const struct milp m = {c->n_columns, c->n_cuts, c->cost, at_least, entry, n_entries, hide};
+    bool ok = entry != NULL ? milp_solve(&m, limits, hide, ret_answer, err) : err_set(err, ERR_RETRY, "out of memory");
     free(entry);
     free(at_least);
     return ok;

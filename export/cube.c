@@ -203,7 +203,10 @@ static bool add_line(struct cube *c, struct name_map *map, const struct cube_tab
         digits[i] = node->child[k];
         part[k] = t->cell[place_of(t, digits)];
     }
-    s->line[s->n_lines++] = (struct cell_line){.total = t->cell[place], .part = part, .n_parts = node->n_children};
+    s->line[s->n_lines++] = (struct cell_line){.total = t->cell[place],
+                                               .part = part,
+                                               .n_parts = node->n_children,
+                                               .along = c->spec->dimensions[t->spec->dimension[i]].name};
     return true;
 }
 

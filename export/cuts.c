@@ -10,7 +10,7 @@
 #include "common/array.h"
 
 enum { LINE_TINY = 3 };
-static const double NOISE = 1e-7, SLACK = 1e-5;
+static const double NOISE = 1e-7, SLACK = 1e-5, BROKEN = 1e-2;
 
 void cuts_freep(struct cuts **c)
 {
@@ -25,6 +25,12 @@ void cuts_freep(struct cuts **c)
     free((*c)->reach);
     free(*c);
     *c = NULL;
+}
+
+void cuts_forget(struct cuts *c)
+{
+    c->n_cuts = c->n_rules;
+    c->n_entries = c->n_rules == 0 ? 0 : c->cut[c->n_rules - 1].first + c->cut[c->n_rules - 1].n;
 }
 
 static bool add_entry(struct cuts *c, int column, double by, struct error *err)
@@ -83,6 +89,29 @@ bool cuts_add(struct cuts *c, const struct narrow *narrow, int64_t width, bool *
     bool ok = end_cut(c, touched, narrow->n_reaches, narrow->cell, (double)width, ret_possible, err);
     free(touched);
     return ok;
+}
+
+bool cuts_breaks_last(const struct cuts *c, const int *hidden, double whole)
+{
+    const struct cut *cut = &c->cut[c->n_cuts - 1];
+    double sum = 0, need = cut->when < 0 ? 1 : hidden[c->cell[cut->when]] / whole;
+    for (int s = cut->first; s < cut->first + cut->n; s++)
+        sum += c->entry[s].by * hidden[c->cell[c->entry[s].column]] / whole;
+    return sum < need - BROKEN;
+}
+
+void cuts_take_back(struct cuts *c)
+{
+    c->n_entries = c->cut[--c->n_cuts].first;
+}
+
+bool cuts_add_reason(struct cuts *c, const struct reason *reason, struct error *err)
+{
+    const struct cut cut = {c->n_entries, reason->n, c->column[reason->cell]};
+    for (int k = 0; k < reason->n; k++)
+        if (!add_entry(c, c->column[reason->shown[k]], 1, err))
+            return false;
+    return add_cut(c, cut, err);
 }
 
 // --- rules of lines -------------------------------------------------------------------------------------------------------------
@@ -195,6 +224,7 @@ bool cuts_new(const struct cells *cells, const struct suppress_policy *policy, c
     }
     if (!add_rules(c, open, err))
         return false;
+    c->n_rules = c->n_cuts;
     *ret_cuts = c;
     c = NULL;
     return true;

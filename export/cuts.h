@@ -6,6 +6,7 @@
 #pragma once
 
 #include "export/attack.h"
+#include "export/part.h"
 #include "export/suppress.h"
 
 struct cut_entry {
@@ -28,7 +29,7 @@ struct cuts {
     int n_columns;
     bool *forced; /* of each cell: hidden in every choice */
     struct cut *cut;
-    int n_cuts, room_cuts;
+    int n_cuts, room_cuts, n_rules; /* the rules of lines come first */
     struct cut_entry *entry;
     int n_entries, room_entries;
     double *reach; /* scratch, one a cell */
@@ -38,6 +39,12 @@ struct cuts {
 MUST_CHECK bool cuts_new(const struct cells *cells, const struct suppress_policy *policy, const bool *open,
                          const bool *forced, const double *cost, struct cuts **ret_cuts, struct error *err);
 void cuts_freep(struct cuts **c);
+void cuts_forget(struct cuts *c); /* all but the rules of lines */
+/* Whether a choice breaks the last one; hidden: how much of each cell, of `whole`. */
+bool cuts_breaks_last(const struct cuts *c, const int *hidden, double whole);
+void cuts_take_back(struct cuts *c); /* the last one */
+/* From a reason: where the cell is hidden, one of the others is. */
+MUST_CHECK bool cuts_add_reason(struct cuts *c, const struct reason *reason, struct error *err);
 /* From a cell that is narrower than `width`. *ret_possible: false when no choice makes it wide; then nothing is added. */
 MUST_CHECK bool cuts_add(struct cuts *c, const struct narrow *narrow, int64_t width, bool *ret_possible,
                          struct error *err);

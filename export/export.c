@@ -16,6 +16,7 @@
 // into place. The same release already in place: nothing changes.
 #include "export/export.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -394,6 +395,11 @@ static bool is_in_place(struct job *job, bool *ret_logged, bool *ret_there, stru
     return true;
 }
 
+static double gap_of(const struct suppression *s)
+{
+    return s->cost > 0 ? (s->cost - s->bound) / s->cost : s->lp_solved > 0 ? 0 : NAN;
+}
+
 static void fill_result(struct job *job)
 {
     struct export_result *r = &job->result;
@@ -406,6 +412,7 @@ static void fill_result(struct job *job)
     }
     r->shown = r->cells - r->hidden_small - r->hidden_other;
     r->narrowest = job->certificate.hidden > 0 ? (double)job->release.audit.narrowest : 0;
+    r->gap = gap_of(&job->suppression);
     r->lp_solved = job->suppression.lp_solved + job->release.audit.lp_solved + job->certificate.answer.lp_solved;
 }
 

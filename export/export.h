@@ -42,6 +42,8 @@ struct export_result {
     bool unchanged; /* the same release is already there: nothing was written or logged again */
     uint64_t cells, shown, hidden_small, hidden_other; /* hidden_*: for the operator's eyes, never published */
     double narrowest; /* width of the narrowest interval an attacker can infer of a hidden cell; 0: nothing is hidden */
+    double
+        gap; /* by how much of the cost hiding may exceed the least possible; NAN: nothing was chosen. Never published */
     uint64_t lp_solved;
 };
 

@@ -30,26 +30,24 @@ struct probe {
 
 // --- the field --------------------------------------------------------------------------------------------------------------------
 
-// Of each group what its members allow, and which member that is.
-static void bound_groups(struct field *f)
+// What the members of a group allow, and which member that is.
+void field_bound(struct field *f, int g)
 {
-    for (int g = 0; g < f->kernel->n_groups; g++) {
-        const struct kernel_group *group = &f->kernel->group[g];
-        f->lower[g] = -LP_INFINITY;
-        f->upper[g] = LP_INFINITY;
-        for (int m = group->first; m < group->first + group->n; m++) {
-            int i = f->kernel->member[m];
-            double factor = f->kernel->cell_factor[i];
-            double one = (double)f->least[i] / factor, other = (double)f->most[i] / factor;
-            double low = one < other ? one : other, high = one < other ? other : one;
-            if (low > f->lower[g]) {
-                f->lower[g] = low;
-                f->lower_member[g] = i;
-            }
-            if (high < f->upper[g]) {
-                f->upper[g] = high;
-                f->upper_member[g] = i;
-            }
+    const struct kernel_group *group = &f->kernel->group[g];
+    f->lower[g] = -LP_INFINITY;
+    f->upper[g] = LP_INFINITY;
+    for (int m = group->first; m < group->first + group->n; m++) {
+        int i = f->kernel->member[m];
+        double factor = f->kernel->cell_factor[i];
+        double one = (double)f->least[i] / factor, other = (double)f->most[i] / factor;
+        double low = one < other ? one : other, high = one < other ? other : one;
+        if (low > f->lower[g]) {
+            f->lower[g] = low;
+            f->lower_member[g] = i;
+        }
+        if (high < f->upper[g]) {
+            f->upper[g] = high;
+            f->upper_member[g] = i;
         }
     }
 }
@@ -63,7 +61,8 @@ bool field_init(struct field *f, struct error *err)
     f->upper_member = malloc(n * sizeof(*f->upper_member));
     if (f->lower == NULL || f->upper == NULL || f->lower_member == NULL || f->upper_member == NULL)
         return err_set(err, ERR_RETRY, "out of memory");
-    bound_groups(f);
+    for (int g = 0; g < f->kernel->n_groups; g++)
+        field_bound(f, g);
     return true;
 }
 
@@ -164,10 +163,11 @@ static void set_objective(struct probe *p, const struct push *push, bool on)
         lp_set_cost(p->lp, moves->entry[s].at, factor * moves->entry[s].by);
 }
 
-static bool solve(struct probe *p, enum lp_status *ret_status, double *ret_value, struct error *err)
+static bool solve(struct probe *p, bool on, enum lp_status *ret_status, double *ret_value, struct error *err)
 {
     double value = 0;
-    lp_restart(p->lp);
+    if (!on)
+        lp_restart(p->lp);
     p->lp_solved++;
     if (!lp_solve(p->lp, false, ret_status, &value, err))
         return false;
@@ -329,7 +329,7 @@ static bool branch(struct probe *p, struct branching *b, double *ret_bound, stru
     *ret_bound = 0;
     if (b->budget-- <= 0 || b->best >= (double)b->push->enough)
         return true;
-    if (!solve(p, &status, ret_bound, err) || status == LP_INFEASIBLE)
+    if (!solve(p, false, &status, ret_bound, err) || status == LP_INFEASIBLE)
         return status == LP_INFEASIBLE;
     if (b->reach != NULL)
         spread(p, b->push, lp_row_prices(p->lp), b->reach);
@@ -383,6 +383,30 @@ bool probe_push(struct probe *p, const struct push *push, double *ret_bound, str
     return ok;
 }
 
+bool probe_reach(struct probe *p, const struct push *push, bool on, double *ret_bound, double *reach, struct error *err)
+{
+    enum lp_status status = LP_INFEASIBLE;
+    *ret_bound = 0;
+    if (group_of(p, push->cell) < 0) {
+        spread(p, push, NULL, reach);
+        return true;
+    }
+    limit(p, push);
+    set_objective(p, push, true);
+    bool ok = solve(p, on, &status, ret_bound, err) &&
+              (status == LP_OPTIMAL || err_set(err, ERR_BUG, "attacker's program has no solution"));
+    if (ok)
+        spread(p, push, lp_row_prices(p->lp), reach);
+    set_objective(p, push, false);
+    take_back(p, push->cell);
+    return ok;
+}
+
+void probe_follow(struct probe *p, int group)
+{
+    set_bounds(p, group, p->field->lower[group], p->field->upper[group]);
+}
+
 // --- many at once -------------------------------------------------------------------------------------------------------------
 
 static void aim(struct probe *p, const struct goal *goal, int n)
@@ -406,7 +430,7 @@ bool probe_push_many(struct probe *p, const struct goal *goal, int n, struct mov
     double way = 0;
     *ret_move = (struct move){0};
     aim(p, goal, n);
-    bool ok = solve(p, &status, &way, err);
+    bool ok = solve(p, false, &status, &way, err);
     ok = ok && (status != LP_INFEASIBLE || err_set(err, ERR_BUG, "attacker's program has no solution")) &&
          keep_move(p, first_fraction(p) < 0, ret_move, err);
     for (int m = 0; m < p->field->kernel->n_inner; m++)

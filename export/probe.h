@@ -18,6 +18,7 @@ struct field {
 };
 
 MUST_CHECK bool field_init(struct field *f, struct error *err); /* after the borrowed parts are set */
+void field_bound(struct field *f, int group);                   /* least or most of one of its cells changed */
 void field_done(struct field *f);
 
 struct probe;
@@ -38,6 +39,12 @@ struct push {
  * hidden the push goes no farther than the sum over the hidden cells; this holds when the bound is less than `enough`. */
 MUST_CHECK bool probe_push(struct probe *p, const struct push *push, double *ret_bound, struct move *ret_move,
                            double *reach, struct error *err);
+
+/* The same without a table. Goes on from where the last push ended, if `on`: that is quick where little has changed since, for the
+ * same cell and side. */
+MUST_CHECK bool probe_reach(struct probe *p, const struct push *push, bool on, double *ret_bound, double *reach,
+                            struct error *err);
+void probe_follow(struct probe *p, int group); /* field_bound was called for it */
 
 /* One of many cells pushed at once: no farther than enough (0 or more) up (1) or down (-1). */
 struct goal {

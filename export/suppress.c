@@ -7,12 +7,13 @@
 //      hidden is, instead. That is safe, or nothing is: a wider choice leaves a reader more tables;
 //   3. cells are shown again, dearest first, block by block, and others hidden where that takes it, if that is cheaper. Blocks become
 //      smaller, down to single cells: what is hidden then is needed, cell by cell, while all others stand as they do;
-//   4. with time given, the cheapest choice of all that fulfil the inequalities found so far is proposed instead (Cbc), until a
-//      proposal is safe as it is; then none is cheaper, and what it costs is a bound for all;
+//   4. the cheapest choice of all that fulfil the inequalities found so far is proposed instead (Cbc), until a proposal is safe as it
+//      is; then none is cheaper, and what it costs is a bound for all. Most of what proposals break is found in parts of the
+//      system (parts.h), and as inequalities of few cells;
 //   5. the guards look for tables of whole numbers, and once more afresh, or more is hidden.
 // Totals are dear: what people need most is shown first. Nothing here depends on anything but the counts, on how many threads there
-// are least of all, and the order of cells breaks ties; work in step 3 is bounded by linear programs and their size, not by time.
-// Only a search that ran out of time depends on that.
+// are least of all, and the order of cells breaks ties; work is bounded by linear programs and their size, by rounds and nodes, not
+// by time. Only a search that was given time and ran out of it depends on that.
 #include "export/suppress.h"
 
 #include <math.h>
@@ -24,10 +25,11 @@
 #include "export/cost.h"
 #include "export/cover.h"
 #include "export/guards.h"
+#include "export/parts.h"
 
-enum { FIRST_BLOCKS = 6, MANY = 100, PROPOSALS = 10, NODES = 100 };
+enum { FIRST_BLOCKS = 6, MANY = 100, PROPOSALS = 10, NODES = 100, ROUNDS = 10, COMPLETED_EVERY = 4, FEW = 60000 };
 static const uint64_t WORK = 33000000, WHOLE_WORK = 4000000000;
-static const double LEAST_SHARE = 0.5, SHARE = 0.15, SAME = 1e-9;
+static const double LEAST_SHARE = 0.5, SHARE = 0.15, SAME = 1e-9, LITTLE_MORE = 2e-3;
 static const struct look SOME = {MANY, true, UINT64_MAX}, ALL = {0, true, UINT64_MAX};
 
 struct decision {
@@ -39,8 +41,11 @@ struct decision {
     bool *open, *forced;
     struct cuts *cuts;
     bool *hide, *best; // of each column of the cuts: the choice looked at; the cheapest safe one
+    double *part;      // ... how much of it a program hides
+    int *hidden;       // of each cell: how much of it, for a look at parts
     int *order;        // columns, dearest first
     struct guards guards;
+    struct parts *parts; // while searching
     double bound, end;
     uint64_t programs; // for the greedy choice
     uint64_t last_block;
@@ -70,6 +75,7 @@ struct suppress_policy suppress_policy_of_spec(const struct spec_policy *p)
 static void decision_done(struct decision *d)
 {
     guards_done(&d->guards);
+    parts_freep(&d->parts);
     cuts_freep(&d->cuts);
     arena_freep(&d->arena);
 }
@@ -113,7 +119,9 @@ static bool reserve(struct decision *d, struct error *err)
     d->forced = d->open == NULL ? NULL : arena_alloc(d->arena, n, err);
     d->hide = d->forced == NULL ? NULL : arena_alloc(d->arena, n, err);
     d->best = d->hide == NULL ? NULL : arena_alloc(d->arena, n, err);
-    d->order = d->best == NULL ? NULL : arena_alloc(d->arena, n * sizeof(*d->order), err);
+    d->part = d->best == NULL ? NULL : arena_alloc(d->arena, n * sizeof(*d->part), err);
+    d->hidden = d->part == NULL ? NULL : arena_alloc(d->arena, n * sizeof(*d->hidden), err);
+    d->order = d->hidden == NULL ? NULL : arena_alloc(d->arena, n * sizeof(*d->order), err);
     return d->order != NULL;
 }
 
@@ -176,9 +184,14 @@ static bool is_cheaper(const struct decision *d)
     return cover_cost(d->cuts, d->hide) < cover_cost(d->cuts, d->best) * (1 - SAME);
 }
 
+static bool is_timed(const struct decision *d)
+{
+    return d->policy->seconds > 0;
+}
+
 static bool has_programs(const struct decision *d)
 {
-    return guards_lp_solved(&d->guards) < d->programs;
+    return guards_lp_solved(&d->guards) < d->programs && (d->end <= 0 || now() < d->end);
 }
 
 // --- hiding more ----------------------------------------------------------------------------------------------------------------
@@ -225,13 +238,32 @@ static bool heed(struct decision *d, const struct breach *b, struct error *err)
     return cover_cost(d->cuts, d->hide) > before || hide_neighbour(d, b, err);
 }
 
+// What can be told from parts of the system alone.
+static bool look_at_parts(struct decision *d, int *ret_found, struct error *err)
+{
+    apply(d);
+    for (int i = 0; i < d->cells->n_cells; i++)
+        d->hidden[i] = d->state[i] != CELL_SHOWN ? PART_WHOLE : 0;
+    return parts_look(d->parts, d->hidden, false, d->cuts, ret_found, err);
+}
+
+// It asks for more, as long as there is something.
+static bool heed_parts(struct decision *d, struct error *err)
+{
+    for (int found = d->parts != NULL; found > 0;) {
+        if (!look_at_parts(d, &found, err) || !cover_extend(d->cuts, d->hide, err))
+            return false;
+    }
+    return true;
+}
+
 // From a choice that may not be safe to one that is, unless it comes to cost as much as the best safe choice does, or takes too
 // long: then it is given up. Hiding only widens intervals, so a cell once safe stays safe.
 static bool try_to_make_safe(struct decision *d, bool *ret_safe, struct error *err)
 {
     struct breach b = {.n = 1};
     for (*ret_safe = false; is_cheaper(d) && has_programs(d);) {
-        if (!look(d, SOME, &b, err))
+        if (!heed_parts(d, err) || !look(d, SOME, &b, err))
             return false;
         *ret_safe = b.n == 0;
         if (*ret_safe)
@@ -318,32 +350,110 @@ static bool show_again(struct decision *d, struct error *err)
 
 // --- the cheapest ---------------------------------------------------------------------------------------------------------------
 
-// Branch and cut. Early proposals break hundreds of inequalities, so they need not be the cheapest: they get a share of the time.
-static bool search(struct decision *d, struct error *err)
+struct proposal {
+    bool found,
+        proven; // there is one that costs less than the best; none that fulfils the inequalities costs less than it
+    bool whole_time; // it was given all the time it wants
+};
+
+// A choice that fulfils all inequalities. Early ones break hundreds of others, so they need not be the cheapest: they get a share of the
+// time, and where there are very many inequalities one near the cheapest must do.
+static bool seek(struct decision *d, struct proposal *p, struct error *err)
 {
-    bool whole_time = false; // the proposal was given all the time it wants
-    while (now() < d->end) {
-        double left = d->end - now();
-        struct milp_answer answer = {0};
-        struct breach b;
-        double share = left * SHARE < LEAST_SHARE ? LEAST_SHARE : left * SHARE;
-        take_best(d);
-        const struct milp_limits limits = {.seconds = whole_time ? left : share};
-        if (!cover_cheapest(d->cuts, limits, d->hide, &answer, err))
+    struct milp_answer answer = {0};
+    double left = d->end - now(), share = left * SHARE < LEAST_SHARE ? LEAST_SHARE : left * SHARE;
+    struct milp_limits limits = {.nodes = NODES};
+    if (is_timed(d))
+        limits = (struct milp_limits){.seconds = p->whole_time ? left : share};
+    take_best(d);
+    if (d->cuts->n_entries > FEW) {
+        answer.found = true;
+        if (!cover_near(d->cuts, d->hide, &answer.bound, err))
             return false;
-        d->bound = answer.bound > d->bound ? answer.bound : d->bound;
-        if (!answer.found)
-            return true;
-        if (!look(d, SOME, &b, err))
+    } else if (!cover_cheapest(d->cuts, limits, d->hide, &answer, err)) {
+        return false;
+    }
+    d->bound = answer.bound > d->bound ? answer.bound : d->bound;
+    p->found = answer.found;
+    p->proven = answer.proven;
+    return true;
+}
+
+// Whether anybody sees too much of it, first in parts, where that is found out soonest and teaches most.
+static bool is_safe(struct decision *d, bool *ret_safe, struct error *err)
+{
+    int found = 0;
+    struct breach b = {0};
+    if (!look_at_parts(d, &found, err) || (found == 0 && !look(d, SOME, &b, err)))
+        return false;
+    *ret_safe = found == 0 && b.n == 0;
+    return true;
+}
+
+static bool keep_if_cheaper(struct decision *d, bool safe)
+{
+    if (safe && is_cheaper(d))
+        keep(d);
+    return safe;
+}
+
+static bool may_search(const struct decision *d, int round)
+{
+    return is_timed(d) ? now() < d->end : round < ROUNDS && d->cuts->n_entries <= FEW;
+}
+
+// What a program proposes that hides cells by fractions, and what parts of the system say against it: that lifts the bound soonest.
+static bool learn(struct decision *d, struct error *err)
+{
+    double before = -1;
+    for (int round = 0, found = 1; found > 0 && may_search(d, round); round++) {
+        double cost = 0;
+        if (!cover_relax(d->cuts, d->part, &cost, err))
             return false;
-        bool safe = b.n == 0;
-        if (safe && is_cheaper(d))
-            keep(d);
-        if (safe && (answer.proven || whole_time))
+        d->bound = cost > d->bound ? cost : d->bound;
+        if (cost < before * (1 + LITTLE_MORE))
             return true;
-        whole_time = safe; // safe, but is it the cheapest?
+        if (round % 3 == 0)
+            before = cost;
+        for (int i = 0; i < d->cells->n_cells; i++)
+            d->hidden[i] = d->forced[i] ? PART_WHOLE : 0;
+        for (int j = 0; j < d->cuts->n_columns; j++)
+            d->hidden[d->cuts->cell[j]] = (int)lround(PART_WHOLE * d->part[j]);
+        if (!parts_look(d->parts, d->hidden, true, d->cuts, &found, err))
+            return false;
     }
     return true;
+}
+
+// Branch and cut: a proposal that is safe and proved the cheapest of all that fulfil the inequalities is the cheapest of all. Now and
+// then one that is not safe is completed: that may be cheaper than the best so far.
+static bool search(struct decision *d, struct error *err)
+{
+    struct proposal p = {.found = true};
+    if (!learn(d, err))
+        return false;
+    for (int round = 1; may_search(d, round); round++) {
+        bool safe = false, was_whole_time = p.whole_time;
+        if (!seek(d, &p, err) || !p.found || !is_safe(d, &safe, err))
+            return !p.found;
+        if (keep_if_cheaper(d, safe) && (p.proven || was_whole_time || !is_timed(d)))
+            return true;
+        p.whole_time = safe; // safe, but is it the cheapest?
+        if (!safe && round % COMPLETED_EVERY == 0) {
+            if (!try_to_make_safe(d, &safe, err))
+                return false;
+            (void)keep_if_cheaper(d, safe);
+        }
+    }
+    return true;
+}
+
+static bool begin_search(struct decision *d, struct error *err)
+{
+    d->end = is_timed(d) ? now() + d->policy->seconds : 0;
+    d->programs = is_timed(d) ? UINT64_MAX : guards_lp_solved(&d->guards) + d->programs;
+    cuts_forget(d->cuts); // those have hundreds of cells each
+    return parts_new(d->cells, d->open, guards_outsider(d->policy), &d->parts, err);
 }
 
 // --- the whole decision -----------------------------------------------------------------------------------------------------------
@@ -401,8 +511,7 @@ static bool finish(struct decision *d, struct error *err)
 
 static bool decide(struct decision *d, struct error *err)
 {
-    return start(d, err) && show_again(d, err) &&
-           (d->end = now() + d->policy->seconds, d->policy->seconds <= 0 || search(d, err)) && finish(d, err);
+    return start(d, err) && show_again(d, err) && begin_search(d, err) && search(d, err) && finish(d, err);
 }
 
 static double cost_of_choice(const struct decision *d, bool forced_only)

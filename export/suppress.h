@@ -12,7 +12,7 @@ struct suppress_policy {
     int64_t
         marks_interval; /* the same against who knows which cells are the small ones, wherever hiding can give it; 0: off */
     bool zeros_hidden; /* a zero may be hidden like any other count */
-    double seconds;    /* for the search of the cheapest choice and the proof that it is; 0: none */
+    double seconds;    /* for the search of the cheapest choice and the proof that it is; 0: a few rounds */
     bool
         contributor; /* nobody who is alone in a hidden cell and knows it can tell another hidden count exactly, the same */
     bool line_rule; /* the state guidelines' rule for a row or column whose hidden counts are all tiny (4.4.1) */
@@ -29,7 +29,7 @@ struct suppression {
     uint64_t n_small, n_other; /* cells hidden for each reason */
     uint64_t n_left;    /* cells that linear programs show to be wide, where the search for whole tables was given up */
     uint64_t n_exposed; /* cells that no hiding can keep from the attackers who know more than is shown */
-    double cost, bound; /* of the other cells; no safe choice costs less than the bound (0: none was sought) */
+    double cost, bound; /* of the other cells; no safe choice costs less than the bound */
     uint64_t lp_solved;
 };
 

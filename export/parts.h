@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The system in parts (export/part.h), from small to large. Without the lines along one dimension (county) it falls apart into slices,
+ * one of each code. Lines along that dimension join slices again: those of a region with its counties, those of the regions with the
+ * state. A system that is small is a part itself. Pure. */
+#pragma once
+
+#include "export/cuts.h"
+
+struct parts;
+
+/* cells, open: borrowed. outsider: from whom cells are kept. */
+MUST_CHECK bool parts_new(const struct cells *cells, const bool *open, struct attacker outsider,
+                          struct parts **ret_parts, struct error *err);
+void parts_freep(struct parts **p);
+/* Look for narrow cells in all parts, first in the smallest; a cell that is found in one is not looked for in larger ones, and those give
+ * some only. What they find is added to the cuts. hidden: how much of each cell is hidden (export/part.h); not fractions: a choice.
+ * *ret_found: how many; 0: nothing can be told from any part. */
+MUST_CHECK bool parts_look(struct parts *p, const int *hidden, bool fractions, struct cuts *cuts, int *ret_found,
+                           struct error *err);
+uint64_t parts_lp_solved(const struct parts *p);

@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: Apache-2.0
+// Covers export/part.c and export/parts.c, and the inequalities made of what they find: random tables of three dimensions, held against
+// the attacker who sees the whole.
+#include "export/parts.h"
+
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "export/cover.h"
+#include "export/guards.h"
+#include "tests/support/toy_table.h"
+
+enum { ROUNDS = 6, CHOICES = 30, A = 9, B = 5, C = 4, MINIMUM = 6, WIDTH = 5 };
+
+static unsigned seed;
+
+struct scene {
+    struct toy toy;
+    struct cells *cells;
+    struct suppress_policy policy;
+    bool *open, *forced, *hide;
+    double *cost;
+    int *hidden;
+    enum cell_state *states;
+    struct cuts *cuts;
+    struct parts *parts;
+};
+
+static void count_children(struct scene *s)
+{
+    static const char *const dims[] = {"a", "b", "c"};
+    const struct table *tables[] = {&s->toy.table};
+    struct error err = {0};
+    toy_init(&s->toy, "T", 3, dims, (int[]){A, B, C});
+    ck_assert(cells_new(tables, 1, &s->cells, &err));
+    for (int i = 0; i < A * B * C; i++) {
+        const char *codes[] = {toy_code(i / (B * C)), toy_code(i / C % B), toy_code(i % C)};
+        int count = rand_r(&seed) % 5 == 0 ? 0 : 1 + rand_r(&seed) % 14;
+        ck_assert(cells_add(s->cells, &s->toy.table, "children", codes, count, &err));
+    }
+    ck_assert(cells_settle(s->cells, &err));
+}
+
+static void set_up(struct scene *s)
+{
+    struct error err = {0};
+    *s = (struct scene){.policy = {.minimum_count = MINIMUM, .interval = WIDTH}};
+    count_children(s);
+    size_t n = (size_t)s->cells->n_cells + 1;
+    s->open = calloc(n, sizeof(*s->open));
+    s->forced = calloc(n, sizeof(*s->forced));
+    s->hide = calloc(n, sizeof(*s->hide));
+    s->cost = calloc(n, sizeof(*s->cost));
+    s->hidden = calloc(n, sizeof(*s->hidden));
+    s->states = calloc(n, sizeof(*s->states));
+    for (int i = 0; i < s->cells->n_cells; i++) {
+        s->open[i] = s->cells->cell[i].count > 0;
+        s->forced[i] = s->open[i] && s->cells->cell[i].count < MINIMUM;
+        s->cost[i] = 1 + rand_r(&seed) % 3;
+    }
+    ck_assert(cuts_new(s->cells, &s->policy, s->open, s->forced, s->cost, &s->cuts, &err));
+    ck_assert(parts_new(s->cells, s->open, guards_outsider(&s->policy), &s->parts, &err));
+}
+
+static void tear_down(struct scene *s)
+{
+    parts_freep(&s->parts);
+    cuts_freep(&s->cuts);
+    free(s->open);
+    free(s->forced);
+    free(s->hide);
+    free(s->cost);
+    free(s->hidden);
+    free(s->states);
+    cells_freep(&s->cells);
+}
+
+// Each cell that need not be hidden is, `share` times in a hundred.
+static void choose(struct scene *s, int share)
+{
+    for (int i = 0; i < s->cells->n_cells; i++) {
+        int j = s->cuts->column[i];
+        bool hide = s->forced[i] || (j >= 0 && rand_r(&seed) % 100 < share);
+        s->states[i] = !hide ? CELL_SHOWN : s->forced[i] ? CELL_SMALL : CELL_OTHER;
+        s->hidden[i] = hide ? PART_WHOLE : 0;
+        if (j >= 0)
+            s->hide[j] = hide;
+    }
+}
+
+static int narrow_cells(struct scene *s, bool *narrow)
+{
+    CLEANUP(attack_freep) struct attack *attack = NULL;
+    struct narrow *list = NULL;
+    struct error err = {0};
+    int n = 0;
+    for (int i = 0; narrow != NULL && i < s->cells->n_cells; i++)
+        narrow[i] = false;
+    ck_assert(attack_new(s->cells, NULL, s->states, guards_outsider(&s->policy), &attack, &err));
+    ck_assert(attack_find_narrow(attack, &(struct search){.relaxed = true, .programs = UINT64_MAX}, &list, &n, &err));
+    for (int k = 0; narrow != NULL && k < n; k++)
+        narrow[list[k].cell] = true;
+    narrow_freep(&list, n);
+    return n;
+}
+
+static bool fulfils(const struct scene *s, const struct cut *cut)
+{
+    double sum = 0;
+    for (int e = cut->first; e < cut->first + cut->n; e++)
+        sum += s->hide[s->cuts->entry[e].column] ? s->cuts->entry[e].by : 0;
+    return sum > 1 - 1e-4 || (cut->when >= 0 && !s->hide[cut->when]);
+}
+
+// Ask the parts about a few choices, whole or by fractions, so that there are inequalities.
+static void learn(struct scene *s, bool fractions)
+{
+    struct error err = {0};
+    for (int share = 0; share < 60; share += 20) {
+        int found = 0;
+        choose(s, share);
+        for (int i = 0; fractions && i < s->cells->n_cells; i++)
+            if (s->cuts->column[i] >= 0)
+                s->hidden[i] = rand_r(&seed) % PART_WHOLE;
+        ck_assert(parts_look(s->parts, s->hidden, fractions, s->cuts, &found, &err));
+    }
+}
+
+static void check_that_safe_choices_fulfil_all(bool fractions)
+{
+    int safe = 0, learned = 0;
+    for (int round = 0; round < ROUNDS; round++) {
+        struct scene s;
+        set_up(&s);
+        learn(&s, fractions);
+        learned += s.cuts->n_cuts - s.cuts->n_rules;
+        for (int k = 0; k < CHOICES; k++) {
+            choose(&s, 70 + rand_r(&seed) % 30);
+            if (narrow_cells(&s, NULL) > 0)
+                continue;
+            safe++;
+            for (int c = 0; c < s.cuts->n_cuts; c++)
+                ck_assert_msg(fulfils(&s, &s.cuts->cut[c]), "inequality %d of %d, seed round %d", c, s.cuts->n_cuts,
+                              round);
+        }
+        tear_down(&s);
+    }
+    ck_assert_int_gt(learned, ROUNDS * 10);
+    ck_assert_int_gt(safe, ROUNDS);
+}
+
+START_TEST(every_safe_choice_fulfils_what_parts_say_of_a_choice)
+{
+    check_that_safe_choices_fulfil_all(false);
+}
+END_TEST
+
+START_TEST(every_safe_choice_fulfils_what_parts_say_of_fractions)
+{
+    check_that_safe_choices_fulfil_all(true);
+}
+END_TEST
+
+START_TEST(a_cell_that_a_part_finds_narrow_is_narrow_to_who_sees_the_whole)
+{
+    for (int round = 0; round < ROUNDS; round++) {
+        struct scene s;
+        struct error err = {0};
+        int found = 0;
+        set_up(&s);
+        bool *narrow = calloc((size_t)s.cells->n_cells + 1, sizeof(*narrow));
+        choose(&s, 30);
+        ck_assert(parts_look(s.parts, s.hidden, false, s.cuts, &found, &err));
+        ck_assert_int_ge(narrow_cells(&s, narrow), found);
+        for (int c = s.cuts->n_rules; c < s.cuts->n_cuts; c++) {
+            ck_assert(!fulfils(&s, &s.cuts->cut[c]));
+            ck_assert(s.cuts->cut[c].when < 0 || narrow[s.cuts->cell[s.cuts->cut[c].when]]);
+        }
+        free(narrow);
+        tear_down(&s);
+    }
+}
+END_TEST
+
+START_TEST(with_all_else_hidden_the_cells_of_a_reason_still_give_a_cell_away)
+{
+    for (int round = 0; round < ROUNDS; round++) {
+        struct scene s;
+        struct error err = {0};
+        int found = 0, asked = 0;
+        set_up(&s);
+        choose(&s, 30);
+        ck_assert(parts_look(s.parts, s.hidden, false, s.cuts, &found, &err));
+        for (int c = s.cuts->n_rules; c < s.cuts->n_cuts && asked < 20; c++, asked++) {
+            const struct cut *cut = &s.cuts->cut[c];
+            // With all hidden but those of the reason some cell is narrow; each of them counts in full.
+            for (int e = cut->first; e < cut->first + cut->n; e++)
+                ck_assert_double_eq_tol(s.cuts->entry[e].by, 1, 1e-12);
+            choose(&s, 100);
+            for (int e = cut->first; e < cut->first + cut->n; e++) {
+                s.states[s.cuts->cell[s.cuts->entry[e].column]] = CELL_SHOWN;
+                s.hide[s.cuts->entry[e].column] = false;
+            }
+            ck_assert(!fulfils(&s, cut));
+            ck_assert_int_gt(narrow_cells(&s, NULL), 0);
+        }
+        tear_down(&s);
+    }
+}
+END_TEST
+
+START_TEST(a_choice_near_the_cheapest_fulfils_all_and_its_bound_is_one)
+{
+    for (int round = 0; round < ROUNDS; round++) {
+        struct scene s;
+        struct error err = {0};
+        struct milp_answer answer = {0};
+        double bound = 0, cost;
+        set_up(&s);
+        learn(&s, false);
+        ck_assert(cover_near(s.cuts, s.hide, &bound, &err));
+        for (int c = 0; c < s.cuts->n_cuts; c++)
+            ck_assert(fulfils(&s, &s.cuts->cut[c]));
+        cost = cover_cost(s.cuts, s.hide);
+        ck_assert(cover_cheapest(s.cuts, (struct milp_limits){0}, s.hide, &answer, &err));
+        ck_assert(answer.proven);
+        ck_assert_double_le(bound, cover_cost(s.cuts, s.hide) + 1e-6);
+        ck_assert_double_le(cover_cost(s.cuts, s.hide), cost + 1e-6);
+        ck_assert_double_le(cost, 1.3 * bound + 1);
+        tear_down(&s);
+    }
+}
+END_TEST
+
+Suite *suite(void);
+
+Suite *suite(void)
+{
+    Suite *s = suite_create("parts");
+    TCase *t = tcase_create("parts");
+    seed = 20261127u;
+    (void)printf("seed %u\n", seed);
+    tcase_set_timeout(t, 120);
+    tcase_add_test(t, every_safe_choice_fulfils_what_parts_say_of_a_choice);
+    tcase_add_test(t, every_safe_choice_fulfils_what_parts_say_of_fractions);
+    tcase_add_test(t, a_cell_that_a_part_finds_narrow_is_narrow_to_who_sees_the_whole);
+    tcase_add_test(t, with_all_else_hidden_the_cells_of_a_reason_still_give_a_cell_away);
+    tcase_add_test(t, a_choice_near_the_cheapest_fulfils_all_and_its_bound_is_one);
+    suite_add_tcase(s, t);
+    return s;
+}
