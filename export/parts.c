@@ -135,6 +135,7 @@ static bool add_part(struct parts *p, const struct gathering *g, struct error *e
     const struct part_of of = {p->cells, p->open, p->outsider, g->cell, g->line, g->n_cells, g->n_lines};
     if (g->n_lines == 0)
         return true;
+    // NOLINTNEXTLINE(bugprone-sizeof-expression): an array of pointers
     if (!array_reserve(&p->part, &p->room, p->n_parts + 1, err) || !part_new(&of, &p->part[p->n_parts], err))
         return false;
     p->n_parts++;
