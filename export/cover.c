@@ -209,9 +209,10 @@ bool cover_relax(const struct cuts *c, double *part, double *ret_cost, struct er
         lp_set_cost(lp, j, c->cost[j]);
     if (!ok || !lp_solve(lp, false, &status, ret_cost, err))
         return false;
-    if (status != LP_OPTIMAL)
-        return err_set(err, ERR_BUG, "no choice fulfils all inequalities");
-    memcpy(part, lp_solution(lp), (size_t)c->n_columns * sizeof(*part));
+    if (status == LP_OPTIMAL)
+        memcpy(part, lp_solution(lp), (size_t)c->n_columns * sizeof(*part));
+    else
+        *ret_cost = LP_INFINITY;
     return true;
 }
 
@@ -249,11 +250,11 @@ bool cover_near(const struct cuts *c, bool *hide, double *ret_bound, struct erro
     int *order = arena_alloc(arena, n * sizeof(int), err);
     if (part == NULL || cost == NULL || order == NULL || !cover_relax(c, part, ret_bound, err))
         return false;
-    for (int j = 0; j < c->n_columns; j++) {
+    for (int j = 0; j < c->n_columns && *ret_bound < LP_INFINITY; j++) {
         hide[j] = part[j] > MOSTLY;
         cost[j] = c->cost[j] * (1 - DISCOUNT * part[j]); // what is hidden in part is likely to be needed
     }
-    return extend(c, cost, hide, err) && show_superfluous(c, part, order, hide, err);
+    return *ret_bound >= LP_INFINITY || (extend(c, cost, hide, err) && show_superfluous(c, part, order, hide, err));
 }
 
 // --- the cheapest -----------------------------------------------------------------------------------------------------------------

@@ -16,9 +16,11 @@ void cover_freep(struct cover **cover);
 /* Show a hidden column, unless an inequality needs it. Returns whether it is shown. */
 bool cover_show(struct cover *cover, int column);
 
-/* How much of each column the cheapest choice hides that may hide cells by fractions; no choice costs less. */
+/* How much of each column the cheapest choice hides that may hide cells by fractions; no choice costs less. LP_INFINITY: none fulfils
+ * all inequalities. */
 MUST_CHECK bool cover_relax(const struct cuts *c, double *part, double *ret_cost, struct error *err);
-/* A choice that is cheap, found near the cheapest that may hide cells by fractions. *ret_bound: no choice that fulfils all costs less.
+/* A choice that is cheap, found near the cheapest that may hide cells by fractions. *ret_bound: no choice that fulfils all costs less
+ * (LP_INFINITY: there is none, and hide is untouched).
  * Where there are thousands of inequalities this is much quicker than to look for the cheapest. */
 MUST_CHECK bool cover_near(const struct cuts *c, bool *hide, double *ret_bound, struct error *err);
 /* The cheapest choice, from a start that fulfils all: untouched when none cheaper was found within the limits. */

@@ -29,7 +29,7 @@
 
 enum { FIRST_BLOCKS = 6, MANY = 100, PROPOSALS = 10, NODES = 100, ROUNDS = 10, COMPLETED_EVERY = 4, FEW = 60000 };
 static const uint64_t WORK = 33000000, WHOLE_WORK = 4000000000;
-static const double LEAST_SHARE = 0.5, SHARE = 0.15, SAME = 1e-9, LITTLE_MORE = 2e-3;
+static const double LEAST_SHARE = 0.5, SHARE = 0.15, SAME = 1e-9, LITTLE = 1e-5, LITTLE_MORE = 2e-3;
 static const struct look SOME = {MANY, true, UINT64_MAX}, ALL = {0, true, UINT64_MAX};
 
 struct decision {
@@ -351,10 +351,25 @@ static bool show_again(struct decision *d, struct error *err)
 // --- the cheapest ---------------------------------------------------------------------------------------------------------------
 
 struct proposal {
-    bool found,
-        proven; // there is one that costs less than the best; none that fulfils the inequalities costs less than it
+    bool found;
+    bool proven;     // none that fulfils all inequalities costs less
     bool whole_time; // it was given all the time it wants
 };
+
+// Where all costs are whole numbers no choice costs a fraction.
+static void lift_bound(struct decision *d, double bound)
+{
+    double whole = ceil(bound - LITTLE);
+    for (int j = 0; j < d->cuts->n_columns; j++)
+        if (fabs(d->cuts->cost[j] - round(d->cuts->cost[j])) > 0)
+            whole = bound;
+    d->bound = whole > d->bound ? whole : d->bound;
+}
+
+static bool is_proved(const struct decision *d)
+{
+    return cover_cost(d->cuts, d->best) <= d->bound * (1 + SAME);
+}
 
 // A choice that fulfils all inequalities. Early ones break hundreds of others, so they need not be the cheapest: they get a share of the
 // time, and where there are very many inequalities one near the cheapest must do.
@@ -366,16 +381,18 @@ static bool seek(struct decision *d, struct proposal *p, struct error *err)
     if (is_timed(d))
         limits = (struct milp_limits){.seconds = p->whole_time ? left : share};
     take_best(d);
-    if (d->cuts->n_entries > FEW) {
-        answer.found = true;
+    if (d->cuts->n_entries <= FEW) {
+        if (!cover_cheapest(d->cuts, limits, d->hide, &answer, err))
+            return false;
+    } else {
         if (!cover_near(d->cuts, d->hide, &answer.bound, err))
             return false;
-    } else if (!cover_cheapest(d->cuts, limits, d->hide, &answer, err)) {
-        return false;
+        answer.found = answer.bound < LP_INFINITY;
     }
-    d->bound = answer.bound > d->bound ? answer.bound : d->bound;
     p->found = answer.found;
     p->proven = answer.proven;
+    if (p->found)
+        lift_bound(d, answer.bound);
     return true;
 }
 
@@ -390,16 +407,15 @@ static bool is_safe(struct decision *d, bool *ret_safe, struct error *err)
     return true;
 }
 
-static bool keep_if_cheaper(struct decision *d, bool safe)
+static void keep_if_cheaper(struct decision *d)
 {
-    if (safe && is_cheaper(d))
+    if (is_cheaper(d))
         keep(d);
-    return safe;
 }
 
 static bool may_search(const struct decision *d, int round)
 {
-    return is_timed(d) ? now() < d->end : round < ROUNDS && d->cuts->n_entries <= FEW;
+    return !is_proved(d) && (is_timed(d) ? now() < d->end : round < ROUNDS && d->cuts->n_entries <= FEW);
 }
 
 // What a program proposes that hides cells by fractions, and what parts of the system say against it: that lifts the bound soonest.
@@ -410,7 +426,9 @@ static bool learn(struct decision *d, struct error *err)
         double cost = 0;
         if (!cover_relax(d->cuts, d->part, &cost, err))
             return false;
-        d->bound = cost > d->bound ? cost : d->bound;
+        if (cost >= LP_INFINITY)
+            return true;
+        lift_bound(d, cost);
         if (cost < before * (1 + LITTLE_MORE))
             return true;
         if (round % 3 == 0)
@@ -434,15 +452,22 @@ static bool search(struct decision *d, struct error *err)
         return false;
     for (int round = 1; may_search(d, round); round++) {
         bool safe = false, was_whole_time = p.whole_time;
-        if (!seek(d, &p, err) || !p.found || !is_safe(d, &safe, err))
-            return !p.found;
-        if (keep_if_cheaper(d, safe) && (p.proven || was_whole_time || !is_timed(d)))
+        if (!seek(d, &p, err))
+            return false;
+        if (!p.found)
+            return true;
+        if (!is_safe(d, &safe, err))
+            return false;
+        if (safe)
+            keep_if_cheaper(d);
+        if (safe && (p.proven || was_whole_time || !is_timed(d)))
             return true;
         p.whole_time = safe; // safe, but is it the cheapest?
         if (!safe && round % COMPLETED_EVERY == 0) {
             if (!try_to_make_safe(d, &safe, err))
                 return false;
-            (void)keep_if_cheaper(d, safe);
+            if (safe)
+                keep_if_cheaper(d);
         }
     }
     return true;
