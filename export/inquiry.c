@@ -42,6 +42,19 @@ void narrow_freep(struct narrow **list, int n)
     *list = NULL;
 }
 
+bool narrow_rests_on(struct narrow *n, const double *reach, int n_cells, struct error *err)
+{
+    for (int i = 0; i < n_cells; i++)
+        n->n_reaches += reach[i] > 0;
+    n->reach = malloc(((size_t)n->n_reaches + 1) * sizeof(*n->reach));
+    if (n->reach == NULL)
+        return err_set(err, ERR_RETRY, "out of memory");
+    for (int i = 0, at = 0; i < n_cells; i++)
+        if (reach[i] > 0)
+            n->reach[at++] = (struct reach){i, reach[i]};
+    return true;
+}
+
 static void empty(struct inquiry *i)
 {
     for (int k = 0; k < i->n; k++)
@@ -84,19 +97,6 @@ void inquiry_hand_over(struct inquiry *i, struct narrow **ret_narrow, int *ret_n
 
 // --- one question ---------------------------------------------------------------------------------------------------------------
 
-static bool list_reaches(const struct inquiry *in, const double *reach, struct narrow *n, struct error *err)
-{
-    for (int i = 0; i < in->crew->cells->n_cells; i++)
-        n->n_reaches += reach[i] > 0;
-    n->reach = malloc(((size_t)n->n_reaches + 1) * sizeof(*n->reach));
-    if (n->reach == NULL)
-        return err_set(err, ERR_RETRY, "out of memory");
-    for (int i = 0, at = 0; i < in->crew->cells->n_cells; i++)
-        if (reach[i] > 0)
-            n->reach[at++] = (struct reach){i, reach[i]};
-    return true;
-}
-
 static struct range known_range(const struct inquiry *i, const struct question *q)
 {
     if (q->without >= 0 || q->afresh)
@@ -134,7 +134,7 @@ static bool push_both_ways(const struct inquiry *i, struct probe *probe, const s
     }
     f->is_narrow = found[0] + found[1] < width - WIDTH_SLACK;
     f->narrow.sure = possible[0] + possible[1] < width - WIDTH_SLACK;
-    return !f->is_narrow || !f->narrow.sure || list_reaches(i, reach, &f->narrow, err);
+    return !f->is_narrow || !f->narrow.sure || narrow_rests_on(&f->narrow, reach, i->crew->cells->n_cells, err);
 }
 
 static bool examine(const struct inquiry *i, struct probe *probe, const struct question *q, struct finding *f,

@@ -29,6 +29,8 @@ struct narrow {
     int n_reaches;
 };
 
+/* List the cells that have a reach; reach: one a cell. Freed by narrow_freep. */
+MUST_CHECK bool narrow_rests_on(struct narrow *n, const double *reach, int n_cells, struct error *err);
 void narrow_freep(struct narrow **list, int n);
 
 struct question {

@@ -14,7 +14,6 @@
 #include "export/probe.h"
 
 static const uint64_t WORK = 250000000;
-enum { LIMIT = 1 }; // of widths: how far a cell may change that is hidden in part
 static const double RESTS_ON = 1e-7, GOLDEN = 0.6180339887498949;
 
 struct part {
@@ -211,12 +210,13 @@ static void let_as_chosen(struct part *p, const struct part_look *look)
     }
 }
 
-// Where nothing limits a cell, a thousandth of it could be as good as the whole: so a limit is set. What is found is true without.
+// Where nothing limits a cell, a thousandth of it could be as good as the whole: so none may change by more than the width.
+// What is found is true without.
 static void let_in_part(struct part *p, const struct part_look *look)
 {
-    int64_t limit = LIMIT * p->width;
     for (int i = 0; i < p->cells.n_cells; i++) {
-        int64_t falls = p->falls[i] < -limit ? -limit : p->falls[i], rises = p->rises[i] > limit ? limit : p->rises[i];
+        int64_t falls = p->falls[i] < -p->width ? -p->width : p->falls[i];
+        int64_t rises = p->rises[i] > p->width ? p->width : p->rises[i];
         int64_t part = hidden_part(p, look, i);
         if (p->least[i] != part * falls || p->most[i] != part * rises)
             let(p, i, part * falls, part * rises);
@@ -263,10 +263,16 @@ static int drop_others(struct part *p, int from, int left)
     return n;
 }
 
+// Where a turn begins.
+static int first_of(const struct part *p, const struct part_look *look)
+{
+    return (int)((double)p->cells.n_cells * fmod(look->turn * GOLDEN, 1));
+}
+
 // Shown cells that may be hidden, in an order that changes with each turn.
 static int list_shown(struct part *p, const struct part_look *look)
 {
-    int n = p->cells.n_cells, left = 0, from = (int)((double)n * fmod(look->turn * GOLDEN, 1));
+    int n = p->cells.n_cells, left = 0, from = first_of(p, look);
     for (int k = 0; k < n; k++) {
         int i = (from + k) % n;
         if (p->open[i] && !is_hidden(p, look, i))
@@ -333,14 +339,11 @@ static bool find_reason(struct part *p, const struct part_look *look, int cell, 
 static bool add_narrow(struct part *p, int cell, struct error *err)
 {
     struct narrow n = {.cell = p->global[cell], .without = -1, .sure = true};
-    n.reach = malloc(((size_t)p->cells.n_cells + 1) * sizeof(*n.reach));
-    if (n.reach == NULL || !array_reserve(&p->narrow, &p->narrow_room, p->n_narrow + 1, err)) {
-        free(n.reach);
-        return err_set(err, ERR_RETRY, "out of memory");
-    }
-    for (int i = 0; i < p->cells.n_cells; i++)
-        if (p->reach[i] > 0)
-            n.reach[n.n_reaches++] = (struct reach){p->global[i], p->reach[i]};
+    if (!array_reserve(&p->narrow, &p->narrow_room, p->n_narrow + 1, err) ||
+        !narrow_rests_on(&n, p->reach, p->cells.n_cells, err))
+        return false;
+    for (int k = 0; k < n.n_reaches; k++)
+        n.reach[k].cell = p->global[n.reach[k].cell];
     p->narrow[p->n_narrow++] = n;
     return true;
 }
@@ -363,7 +366,7 @@ typedef bool (*finder)(struct part *, const struct part_look *, int, struct erro
 
 static bool find(struct part *p, const struct part_look *look, int least_part, finder look_at, struct error *err)
 {
-    int n = p->cells.n_cells, from = (int)((double)n * fmod(look->turn * GOLDEN, 1));
+    int n = p->cells.n_cells, from = first_of(p, look);
     uint64_t end = part_lp_solved(p) + programs_of(p);
     for (int k = 0; k < n; k++) {
         int i = (from + k) % n;

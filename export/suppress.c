@@ -536,7 +536,8 @@ static bool finish(struct decision *d, struct error *err)
 
 static bool decide(struct decision *d, struct error *err)
 {
-    return start(d, err) && show_again(d, err) && begin_search(d, err) && search(d, err) && finish(d, err);
+    return start(d, err) && show_again(d, err) && (is_proved(d) || (begin_search(d, err) && search(d, err))) &&
+           finish(d, err);
 }
 
 static double cost_of_choice(const struct decision *d, bool forced_only)
@@ -558,7 +559,7 @@ static void sum_up(struct decision *d, struct suppression *s)
     s->bound = d->bound + cost_of_choice(d, true);
     s->bound = s->bound < s->cost ? s->bound : s->cost;
     s->n_left = d->left;
-    s->lp_solved = guards_lp_solved(&d->guards);
+    s->lp_solved = guards_lp_solved(&d->guards) + (d->parts != NULL ? parts_lp_solved(d->parts) : 0);
 }
 
 bool suppress_decide(const struct cells *cells, const struct suppress_policy *policy,
