@@ -2,6 +2,7 @@
 // Fills a struct table as the loader would.
 #include "tests/support/toy_table.h"
 
+#include <check.h>
 #include <stdio.h>
 
 static char code_text[TOY_CODES][4];
@@ -38,4 +39,21 @@ void toy_init(struct toy *toy, const char *id, int n_dimensions, const char *con
     toy->table.n_dimensions = (size_t)n_dimensions;
     toy->table.panels = &toy->panel;
     toy->table.n_panels = 1;
+}
+
+struct cells *toy_cube(struct toy *toy, const int sizes[3], int (*draw)(void))
+{
+    static const char *const names[] = {"a", "b", "c"};
+    const struct table *tables[] = {&toy->table};
+    struct error err = {0};
+    struct cells *cells = NULL;
+    toy_init(toy, "T", 3, names, sizes);
+    ck_assert(cells_new(tables, 1, &cells, &err));
+    for (int i = 0; i < sizes[0] * sizes[1] * sizes[2]; i++) {
+        const char *codes[] = {toy_code(i / (sizes[1] * sizes[2])), toy_code(i / sizes[2] % sizes[1]),
+                               toy_code(i % sizes[2])};
+        ck_assert(cells_add(cells, &toy->table, "children", codes, draw(), &err));
+    }
+    ck_assert(cells_settle(cells, &err));
+    return cells;
 }

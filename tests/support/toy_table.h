@@ -4,6 +4,7 @@
 #pragma once
 
 #include "config/table.h"
+#include "export/cells.h"
 
 enum { TOY_DIMENSIONS = 4, TOY_CODES = 80 };
 
@@ -18,3 +19,5 @@ struct toy {
 /* names and sizes: one a dimension. Strings are borrowed. */
 void toy_init(struct toy *toy, const char *id, int n_dimensions, const char *const *names, const int *sizes);
 const char *toy_code(int i); /* "0", "1", ... */
+/* A table over the dimensions a, b and c, its counts drawn one by one. The caller frees it. */
+struct cells *toy_cube(struct toy *toy, const int sizes[3], int (*draw)(void));

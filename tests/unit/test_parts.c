@@ -27,26 +27,16 @@ struct scene {
     struct parts *parts;
 };
 
-static void count_children(struct scene *s)
+static int draw_count(void)
 {
-    static const char *const dims[] = {"a", "b", "c"};
-    const struct table *tables[] = {&s->toy.table};
-    struct error err = {0};
-    toy_init(&s->toy, "T", 3, dims, (int[]){A, B, C});
-    ck_assert(cells_new(tables, 1, &s->cells, &err));
-    for (int i = 0; i < A * B * C; i++) {
-        const char *codes[] = {toy_code(i / (B * C)), toy_code(i / C % B), toy_code(i % C)};
-        int count = rand_r(&seed) % 5 == 0 ? 0 : 1 + rand_r(&seed) % 14;
-        ck_assert(cells_add(s->cells, &s->toy.table, "children", codes, count, &err));
-    }
-    ck_assert(cells_settle(s->cells, &err));
+    return rand_r(&seed) % 5 == 0 ? 0 : 1 + rand_r(&seed) % 14;
 }
 
 static void set_up(struct scene *s)
 {
     struct error err = {0};
     *s = (struct scene){.policy = {.minimum_count = MINIMUM, .interval = WIDTH}};
-    count_children(s);
+    s->cells = toy_cube(&s->toy, (int[]){A, B, C}, draw_count);
     size_t n = (size_t)s->cells->n_cells + 1;
     s->open = calloc(n, sizeof(*s->open));
     s->forced = calloc(n, sizeof(*s->forced));

@@ -9,25 +9,20 @@
 
 enum { A = 40, B = 5, C = 4 };
 
+static unsigned seed;
+
 // Most counts are small, some are zero.
+static int draw_count(void)
+{
+    int scale = 1 + rand_r(&seed) % 8;
+    return rand_r(&seed) % 4 == 0 ? 0 : rand_r(&seed) % (scale * scale) + rand_r(&seed) % 5;
+}
+
 static struct cells *random_cells(struct toy *toy)
 {
-    static const char *const dims[] = {"a", "b", "c"};
-    const struct table *tables[] = {&toy->table};
-    struct error err = {0};
-    struct cells *c = NULL;
-    unsigned seed = 20261128u;
+    seed = 20261128u;
     (void)printf("seed %u\n", seed);
-    toy_init(toy, "T", 3, dims, (int[]){A, B, C});
-    ck_assert(cells_new(tables, 1, &c, &err));
-    for (int i = 0; i < A * B * C; i++) {
-        int scale = 1 + rand_r(&seed) % 8;
-        int count = rand_r(&seed) % 4 == 0 ? 0 : rand_r(&seed) % (scale * scale) + rand_r(&seed) % 5;
-        const char *codes[] = {toy_code(i / (B * C)), toy_code(i / C % B), toy_code(i % C)};
-        ck_assert(cells_add(c, &toy->table, "children", codes, count, &err));
-    }
-    ck_assert(cells_settle(c, &err));
-    return c;
+    return toy_cube(toy, (int[]){A, B, C}, draw_count);
 }
 
 // The same decision on the first processor alone.
