@@ -8,8 +8,7 @@
 
 #include "common/arena.h"
 
-static const double DONE = 1e-5, // of a lack
-    MOSTLY = 0.8, DISCOUNT = 0.95;
+static const double DONE = 1e-5; // of a lack
 
 // Where each column stands in the cuts, and what the choice leaves them.
 struct cover {
@@ -114,8 +113,9 @@ static void hide_column(struct cover *p, int column)
         }
 }
 
-static int best_column(const struct cover *p, const double *cost)
+static int best_column(const struct cover *p)
 {
+    const double *cost = p->cuts->cost;
     int best = -1;
     for (int j = 0; j < p->cuts->n_columns; j++)
         if (!p->hide[j] && p->gain[j] > DONE / 2 &&
@@ -124,21 +124,16 @@ static int best_column(const struct cover *p, const double *cost)
     return best;
 }
 
-static bool extend(const struct cuts *c, const double *cost, bool *hide, struct error *err)
+bool cover_extend(const struct cuts *c, bool *hide, struct error *err)
 {
     CLEANUP(cover_freep) struct cover *p = NULL;
     if (!cover_new(c, hide, &p, err))
         return false;
     for (int k = 0; k < c->n_cuts; k++)
         count_gains(p, k, 1);
-    for (int j = best_column(p, cost); j >= 0; j = best_column(p, cost))
+    for (int j = best_column(p); j >= 0; j = best_column(p))
         hide_column(p, j);
     return true;
-}
-
-bool cover_extend(const struct cuts *c, bool *hide, struct error *err)
-{
-    return extend(c, c->cost, hide, err);
 }
 
 // --- showing again --------------------------------------------------------------------------------------------------------------
@@ -183,7 +178,7 @@ static struct lp_entry *list_entries(const struct cuts *c, double *at_least, siz
     return entry;
 }
 
-// --- near the cheapest ------------------------------------------------------------------------------------------------------------
+// --- the cheapest by fractions --------------------------------------------------------------------------------------------------
 
 bool cover_relax(const struct cuts *c, double *part, double *ret_cost, struct error *err)
 {
@@ -214,47 +209,6 @@ bool cover_relax(const struct cuts *c, double *part, double *ret_cost, struct er
     else
         *ret_cost = LP_INFINITY;
     return true;
-}
-
-static int least_part_first(const void *a, const void *b, void *ctx)
-{
-    const double *part = ctx;
-    const int *x = a, *y = b;
-    if (part[*x] > part[*y] || part[*x] < part[*y])
-        return part[*x] < part[*y] ? -1 : 1;
-    return (*x > *y) - (*x < *y);
-}
-
-// What is not needed is shown again, least needed first. order: scratch, one a column.
-static bool show_superfluous(const struct cuts *c, double *part, int *order, bool *hide, struct error *err)
-{
-    CLEANUP(cover_freep) struct cover *p = NULL;
-    if (!cover_new(c, hide, &p, err))
-        return false;
-    for (int j = 0; j < c->n_columns; j++)
-        order[j] = j;
-    qsort_r(order, (size_t)c->n_columns, sizeof(*order), least_part_first, part);
-    for (int k = 0; k < c->n_columns; k++)
-        if (hide[order[k]])
-            (void)cover_show(p, order[k]);
-    return true;
-}
-
-bool cover_near(const struct cuts *c, bool *hide, double *ret_bound, struct error *err)
-{
-    CLEANUP(arena_freep) struct arena *arena = NULL;
-    size_t n = (size_t)c->n_columns + 1;
-    if (!arena_new(&arena, err))
-        return false;
-    double *part = arena_alloc(arena, n * sizeof(double), err), *cost = arena_alloc(arena, n * sizeof(double), err);
-    int *order = arena_alloc(arena, n * sizeof(int), err);
-    if (part == NULL || cost == NULL || order == NULL || !cover_relax(c, part, ret_bound, err))
-        return false;
-    for (int j = 0; j < c->n_columns && *ret_bound < LP_INFINITY; j++) {
-        hide[j] = part[j] > MOSTLY;
-        cost[j] = c->cost[j] * (1 - DISCOUNT * part[j]); // what is hidden in part is likely to be needed
-    }
-    return *ret_bound >= LP_INFINITY || (extend(c, cost, hide, err) && show_superfluous(c, part, order, hide, err));
 }
 
 // --- the cheapest -----------------------------------------------------------------------------------------------------------------

@@ -19,10 +19,6 @@ bool cover_show(struct cover *cover, int column);
 /* How much of each column the cheapest choice hides that may hide cells by fractions; no choice costs less. LP_INFINITY: none fulfils
  * all inequalities. */
 MUST_CHECK bool cover_relax(const struct cuts *c, double *part, double *ret_cost, struct error *err);
-/* A choice that is cheap, found near the cheapest that may hide cells by fractions. *ret_bound: no choice that fulfils all costs less
- * (LP_INFINITY: there is none, and hide is untouched).
- * Where there are thousands of inequalities this is much quicker than to look for the cheapest. */
-MUST_CHECK bool cover_near(const struct cuts *c, bool *hide, double *ret_bound, struct error *err);
 /* The cheapest choice, from a start that fulfils all: untouched when none cheaper was found within the limits. */
 MUST_CHECK bool cover_cheapest(const struct cuts *c, struct milp_limits limits, bool *hide,
                                struct milp_answer *ret_answer, struct error *err);

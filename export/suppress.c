@@ -27,9 +27,18 @@
 #include "export/guards.h"
 #include "export/parts.h"
 
-enum { FIRST_BLOCKS = 6, MANY = 100, PROPOSALS = 10, NODES = 100, ROUNDS = 10, COMPLETED_EVERY = 4, FEW = 60000 };
+enum {
+    FIRST_BLOCKS = 6,
+    MANY = 100,
+    PROPOSALS = 10,
+    NODES = 100,
+    NODES_MAX = 10000000,
+    ROUNDS = 10,
+    COMPLETED_EVERY = 4,
+    FEW = 60000
+};
 static const uint64_t WORK = 33000000, WHOLE_WORK = 4000000000;
-static const double LEAST_SHARE = 0.5, SHARE = 0.15, SAME = 1e-9, LITTLE = 1e-5, LITTLE_MORE = 2e-3;
+static const double SAME = 1e-9, LITTLE = 1e-5, LITTLE_MORE = 2e-3;
 static const struct look SOME = {MANY, true, UINT64_MAX}, ALL = {0, true, UINT64_MAX};
 
 struct decision {
@@ -350,12 +359,6 @@ static bool show_again(struct decision *d, struct error *err)
 
 // --- the cheapest ---------------------------------------------------------------------------------------------------------------
 
-struct proposal {
-    bool found;
-    bool proven;     // none that fulfils all inequalities costs less
-    bool whole_time; // it was given all the time it wants
-};
-
 // Where all costs are whole numbers no choice costs a fraction.
 static void lift_bound(struct decision *d, double bound)
 {
@@ -371,28 +374,15 @@ static bool is_proved(const struct decision *d)
     return cover_cost(d->cuts, d->best) <= d->bound * (1 + SAME);
 }
 
-// A choice that fulfils all inequalities. Early ones break hundreds of others, so they need not be the cheapest: they get a share of the
-// time, and where there are very many inequalities one near the cheapest must do.
-static bool seek(struct decision *d, struct proposal *p, struct error *err)
+// The cheapest choice that fulfils all inequalities, or nearly: by nodes, not by time, so that it takes as long as it needs to be of
+// use.
+static bool seek(struct decision *d, int nodes, struct milp_answer *ret_answer, struct error *err)
 {
-    struct milp_answer answer = {0};
-    double left = d->end - now(), share = left * SHARE < LEAST_SHARE ? LEAST_SHARE : left * SHARE;
-    struct milp_limits limits = {.nodes = NODES};
-    if (is_timed(d))
-        limits = (struct milp_limits){.seconds = p->whole_time ? left : share};
     take_best(d);
-    if (d->cuts->n_entries <= FEW) {
-        if (!cover_cheapest(d->cuts, limits, d->hide, &answer, err))
-            return false;
-    } else {
-        if (!cover_near(d->cuts, d->hide, &answer.bound, err))
-            return false;
-        answer.found = answer.bound < LP_INFINITY;
-    }
-    p->found = answer.found;
-    p->proven = answer.proven;
-    if (p->found)
-        lift_bound(d, answer.bound);
+    if (!cover_cheapest(d->cuts, (struct milp_limits){.nodes = nodes}, d->hide, ret_answer, err))
+        return false;
+    if (ret_answer->found)
+        lift_bound(d, ret_answer->bound);
     return true;
 }
 
@@ -443,31 +433,39 @@ static bool learn(struct decision *d, struct error *err)
     return true;
 }
 
-// Branch and cut: a proposal that is safe and proved the cheapest of all that fulfil the inequalities is the cheapest of all. Now and
-// then one that is not safe is completed: that may be cheaper than the best so far.
+static bool try_to_complete(struct decision *d, struct error *err)
+{
+    bool safe = false;
+    if (!try_to_make_safe(d, &safe, err))
+        return false;
+    if (safe)
+        keep_if_cheaper(d);
+    return true;
+}
+
+// Branch and cut: a proposal that is safe and proved the cheapest of all that fulfil the inequalities is the cheapest of all. One that
+// is safe and not proved is sought again with more nodes. Now and then one that is not safe is completed: that may be cheaper than
+// the best so far.
 static bool search(struct decision *d, struct error *err)
 {
-    struct proposal p = {.found = true};
     if (!learn(d, err))
         return false;
-    for (int round = 1; may_search(d, round); round++) {
-        bool safe = false, was_whole_time = p.whole_time;
-        if (!seek(d, &p, err))
+    for (int round = 1, nodes = NODES; may_search(d, round); round++) {
+        struct milp_answer answer = {0};
+        bool safe = false;
+        if (!seek(d, nodes, &answer, err))
             return false;
-        if (!p.found)
+        if (!answer.found)
             return true;
         if (!is_safe(d, &safe, err))
             return false;
-        if (safe)
+        if (safe) {
             keep_if_cheaper(d);
-        if (safe && (p.proven || was_whole_time || !is_timed(d)))
-            return true;
-        p.whole_time = safe; // safe, but is it the cheapest?
-        if (!safe && round % COMPLETED_EVERY == 0) {
-            if (!try_to_make_safe(d, &safe, err))
-                return false;
-            if (safe)
-                keep_if_cheaper(d);
+            if (answer.proven || !is_timed(d))
+                return true;
+            nodes = nodes < NODES_MAX ? 10 * nodes : nodes;
+        } else if (round % COMPLETED_EVERY == 0 && !try_to_complete(d, err)) {
+            return false;
         }
     }
     return true;
