@@ -8,7 +8,8 @@
 
 #include "common/arena.h"
 
-static const double DONE = 1e-5; // of a lack
+static const double DONE = 1e-5, // of a lack
+    BETTER = 2e-3, SAME = 1e-9;
 
 // Where each column stands in the cuts, and what the choice leaves them.
 struct cover {
@@ -213,15 +214,107 @@ bool cover_relax(const struct cuts *c, double *part, double *ret_cost, struct er
 
 // --- the cheapest -----------------------------------------------------------------------------------------------------------------
 
-bool cover_cheapest(const struct cuts *c, struct milp_limits limits, bool *hide, struct milp_answer *ret_answer,
-                    struct error *err)
+static bool solve(const struct cuts *c, const double *cost, struct milp_limits limits, bool *hide,
+                  struct milp_answer *ret_answer, struct error *err)
 {
     size_t n_entries = 0;
     double *at_least = malloc(((size_t)c->n_cuts + 1) * sizeof(*at_least));
     struct lp_entry *entry = at_least == NULL ? NULL : list_entries(c, at_least, &n_entries);
-    const struct milp m = {c->n_columns, c->n_cuts, c->cost, at_least, entry, n_entries, hide};
+    const struct milp m = {c->n_columns, c->n_cuts, cost, at_least, entry, n_entries, hide};
     bool ok = entry != NULL ? milp_solve(&m, limits, hide, ret_answer, err) : err_set(err, ERR_RETRY, "out of memory");
     free(entry);
     free(at_least);
     return ok;
+}
+
+bool cover_cheapest(const struct cuts *c, struct milp_limits limits, bool *hide, struct milp_answer *ret_answer,
+                    struct error *err)
+{
+    return solve(c, c->cost, limits, hide, ret_answer, err);
+}
+
+// What each column does for the inequalities, 1 for the one that does most.
+static double *list_uses(const struct cuts *c)
+{
+    double *use = calloc((size_t)c->n_columns + 1, sizeof(*use)), most = 0;
+    for (int k = 0; k < c->n_entries && use != NULL; k++)
+        use[c->entry[k].column] += c->entry[k].by;
+    for (int j = 0; j < c->n_columns && use != NULL; j++)
+        most = use[j] > most ? use[j] : most;
+    for (int j = 0; j < c->n_columns && most > 0; j++)
+        use[j] /= most;
+    return use;
+}
+
+bool cover_prefer(const struct cuts *c, struct milp_limits limits, bool *hide, struct error *err)
+{
+    struct milp_answer answer = {0};
+    double *cost = list_uses(c), before = cover_cost(c, hide);
+    bool *other = malloc((size_t)c->n_columns + 1);
+    bool ok = (cost != NULL && other != NULL) || err_set(err, ERR_RETRY, "out of memory");
+    for (int j = 0; j < c->n_columns && ok; j++) {
+        other[j] = hide[j];
+        cost[j] = c->cost[j] * (1 - BETTER * cost[j]);
+    }
+    ok = ok && solve(c, cost, limits, other, &answer, err);
+    if (ok && cover_cost(c, other) <= before * (1 + SAME))
+        memcpy(hide, other, (size_t)c->n_columns);
+    free(cost);
+    free(other);
+    return ok;
+}
+
+// --- completing -----------------------------------------------------------------------------------------------------------------
+
+// What the choice lacks, as inequalities over what is shown: row, of each cut, or -1. Returns how many there are.
+static int list_lacking(const struct cover *p, int *row)
+{
+    int n = 0;
+    for (int k = 0; k < p->cuts->n_cuts; k++)
+        row[k] = p->lack[k] > DONE ? n++ : -1;
+    return n;
+}
+
+static struct lp_entry *list_shown(const struct cover *p, const int *row, double *at_least, size_t *ret_n)
+{
+    const struct cuts *c = p->cuts;
+    size_t at = 0;
+    struct lp_entry *entry = malloc(((size_t)c->n_entries + (size_t)c->n_cuts + 1) * sizeof(*entry));
+    for (int k = 0; k < c->n_cuts && entry != NULL; k++) {
+        if (row[k] < 0)
+            continue;
+        at_least[row[k]] = p->applies[k] ? p->lack[k] : p->lack[k] - 1;
+        for (int s = c->cut[k].first; s < c->cut[k].first + c->cut[k].n; s++)
+            if (!p->hide[c->entry[s].column])
+                entry[at++] = (struct lp_entry){row[k], c->entry[s].column, c->entry[s].by};
+        if (!p->applies[k])
+            entry[at++] = (struct lp_entry){row[k], c->cut[k].when, -1};
+    }
+    *ret_n = at;
+    return entry;
+}
+
+bool cover_complete(const struct cuts *c, struct milp_limits limits, bool *hide, struct error *err)
+{
+    CLEANUP(cover_freep) struct cover *p = NULL;
+    CLEANUP(arena_freep) struct arena *arena = NULL;
+    size_t n = (size_t)c->n_columns + 1, m = (size_t)c->n_cuts + 1, n_entries = 0;
+    struct milp_answer answer = {0};
+    if (!arena_new(&arena, err))
+        return false;
+    int *row = arena_alloc(arena, m * sizeof(*row), err);
+    double *at_least = arena_alloc(arena, m * sizeof(*at_least), err);
+    bool *start = arena_alloc(arena, n, err);
+    if (row == NULL || at_least == NULL || start == NULL || !cover_new(c, hide, &p, err))
+        return false;
+    int n_rows = list_lacking(p, row);
+    struct lp_entry *entry = list_shown(p, row, at_least, &n_entries);
+    memcpy(start, hide, (size_t)c->n_columns);
+    bool ok = entry != NULL ? cover_extend(c, start, err) : err_set(err, ERR_RETRY, "out of memory");
+    const struct milp milp = {c->n_columns, n_rows, c->cost, at_least, entry, n_entries, start};
+    ok = ok && milp_solve(&milp, limits, start, &answer, err);
+    for (int j = 0; j < c->n_columns && ok; j++)
+        hide[j] = hide[j] || start[j];
+    free(entry);
+    return ok && cover_extend(c, hide, err);
 }

@@ -22,4 +22,9 @@ MUST_CHECK bool cover_relax(const struct cuts *c, double *part, double *ret_cost
 /* The cheapest choice, from a start that fulfils all: untouched when none cheaper was found within the limits. */
 MUST_CHECK bool cover_cheapest(const struct cuts *c, struct milp_limits limits, bool *hide,
                                struct milp_answer *ret_answer, struct error *err);
+/* Of choices that cost no more the one that does most for all inequalities, or better than this: when there are more of them it will
+ * need the least more. */
+MUST_CHECK bool cover_prefer(const struct cuts *c, struct milp_limits limits, bool *hide, struct error *err);
+/* Hide more until all is fulfilled, at least cost or near it. */
+MUST_CHECK bool cover_complete(const struct cuts *c, struct milp_limits limits, bool *hide, struct error *err);
 double cover_cost(const struct cuts *c, const bool *hide);

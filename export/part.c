@@ -21,6 +21,7 @@ struct part {
     struct cells cells; /* of the part */
     int *global;        /* number in the system */
     bool *open;
+    bool *wide; /* in the choice looked at last */
     int64_t *least, *most, *falls, *rises;
     int64_t width;
     struct kernel *kernel;
@@ -87,6 +88,7 @@ static bool reserve(struct part *p, int n_cells, int n_lines, struct error *err)
     p->cells.line = arena_alloc(p->arena, ((size_t)n_lines + 1) * sizeof(*p->cells.line), err);
     p->global = arena_alloc(p->arena, n * sizeof(*p->global), err);
     p->open = arena_alloc(p->arena, n * sizeof(*p->open), err);
+    p->wide = arena_alloc(p->arena, n * sizeof(*p->wide), err);
     p->least = arena_alloc(p->arena, n * sizeof(*p->least), err);
     p->most = arena_alloc(p->arena, n * sizeof(*p->most), err);
     p->falls = arena_alloc(p->arena, n * sizeof(*p->falls), err);
@@ -94,9 +96,9 @@ static bool reserve(struct part *p, int n_cells, int n_lines, struct error *err)
     p->reach = arena_alloc(p->arena, n * sizeof(*p->reach), err);
     p->todo = arena_alloc(p->arena, n * sizeof(*p->todo), err);
     p->kept = arena_alloc(p->arena, n * sizeof(*p->kept), err);
-    return p->cells.cell != NULL && p->cells.line != NULL && p->global != NULL && p->open != NULL && p->least != NULL &&
-           p->most != NULL && p->falls != NULL && p->rises != NULL && p->reach != NULL && p->todo != NULL &&
-           p->kept != NULL;
+    return p->cells.cell != NULL && p->cells.line != NULL && p->global != NULL && p->open != NULL && p->wide != NULL &&
+           p->least != NULL && p->most != NULL && p->falls != NULL && p->rises != NULL && p->reach != NULL &&
+           p->todo != NULL && p->kept != NULL;
 }
 
 // local: of each cell of the system, its number here.
@@ -326,8 +328,11 @@ static bool find_reason(struct part *p, const struct part_look *look, int cell, 
 {
     bool narrow = false;
     int n = 0;
+    if (p->wide[cell])
+        return true;
     if (!is_narrow(p, cell, PART_WHOLE * (double)p->width, &narrow, err))
         return false;
+    p->wide[cell] = !narrow;
     if (!narrow)
         return true;
     if (!reduce(p, look, cell, &n, err))
@@ -383,6 +388,8 @@ bool part_find_reasons(struct part *p, const struct part_look *look, struct erro
 {
     forget(p);
     let_as_chosen(p, look);
+    if (!look->grown)
+        memset(p->wide, 0, (size_t)p->cells.n_cells * sizeof(*p->wide));
     return find(p, look, PART_WHOLE, find_reason, err);
 }
 

@@ -12,9 +12,13 @@ struct parts;
 MUST_CHECK bool parts_new(const struct cells *cells, const bool *open, struct attacker outsider,
                           struct parts **ret_parts, struct error *err);
 void parts_freep(struct parts **p);
+/* What is looked at: what a program hides by fractions; a choice; a choice that hides all that the last one did, and more (what was wide
+ * stays wide). */
+enum parts_question { PARTS_FRACTIONS, PARTS_CHOICE, PARTS_GROWN };
+
 /* Look for narrow cells in all parts, first in the smallest; a cell that is found in one is not looked for in larger ones, and those give
- * some only. What they find is added to the cuts. hidden: how much of each cell is hidden (export/part.h); not fractions: a choice.
+ * some only. What they find is added to the cuts. hidden: how much of each cell is hidden (export/part.h).
  * *ret_found: how many; 0: nothing can be told from any part. */
-MUST_CHECK bool parts_look(struct parts *p, const int *hidden, bool fractions, struct cuts *cuts, int *ret_found,
-                           struct error *err);
+MUST_CHECK bool parts_look(struct parts *p, const int *hidden, enum parts_question question, struct cuts *cuts,
+                           int *ret_found, struct error *err);
 uint64_t parts_lp_solved(const struct parts *p);

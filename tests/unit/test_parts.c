@@ -6,6 +6,7 @@
 #include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "export/cover.h"
 #include "export/guards.h"
@@ -103,6 +104,12 @@ static bool fulfils(const struct scene *s, const struct cut *cut)
     return sum > 1 - 1e-4 || (cut->when >= 0 && !s->hide[cut->when]);
 }
 
+static void check_that_all_is_fulfilled(const struct scene *s)
+{
+    for (int c = 0; c < s->cuts->n_cuts; c++)
+        ck_assert(fulfils(s, &s->cuts->cut[c]));
+}
+
 // Ask the parts about a few choices, whole or by fractions, so that there are inequalities.
 static void learn(struct scene *s, bool fractions)
 {
@@ -113,7 +120,7 @@ static void learn(struct scene *s, bool fractions)
         for (int i = 0; fractions && i < s->cells->n_cells; i++)
             if (s->cuts->column[i] >= 0)
                 s->hidden[i] = rand_r(&seed) % PART_WHOLE;
-        ck_assert(parts_look(s->parts, s->hidden, fractions, s->cuts, &found, &err));
+        ck_assert(parts_look(s->parts, s->hidden, fractions ? PARTS_FRACTIONS : PARTS_CHOICE, s->cuts, &found, &err));
     }
 }
 
@@ -161,7 +168,7 @@ START_TEST(a_cell_that_a_part_finds_narrow_is_narrow_to_who_sees_the_whole)
         set_up(&s);
         bool *narrow = calloc((size_t)s.cells->n_cells + 1, sizeof(*narrow));
         choose(&s, 30);
-        ck_assert(parts_look(s.parts, s.hidden, false, s.cuts, &found, &err));
+        ck_assert(parts_look(s.parts, s.hidden, PARTS_CHOICE, s.cuts, &found, &err));
         ck_assert_int_ge(narrow_cells(&s, narrow), found);
         for (int c = s.cuts->n_rules; c < s.cuts->n_cuts; c++) {
             ck_assert(!fulfils(&s, &s.cuts->cut[c]));
@@ -181,7 +188,7 @@ START_TEST(with_all_else_hidden_the_cells_of_a_reason_still_give_a_cell_away)
         int found = 0, asked = 0;
         set_up(&s);
         choose(&s, 30);
-        ck_assert(parts_look(s.parts, s.hidden, false, s.cuts, &found, &err));
+        ck_assert(parts_look(s.parts, s.hidden, PARTS_CHOICE, s.cuts, &found, &err));
         for (int c = s.cuts->n_rules; c < s.cuts->n_cuts && asked < 20; c++, asked++) {
             const struct cut *cut = &s.cuts->cut[c];
             // With all hidden but those of the reason some cell is narrow; each of them counts in full.
@@ -200,27 +207,79 @@ START_TEST(with_all_else_hidden_the_cells_of_a_reason_still_give_a_cell_away)
 }
 END_TEST
 
+START_TEST(a_choice_that_hides_more_is_looked_at_as_if_it_were_new)
+{
+    int still_narrow = 0;
+    for (int round = 0; round < ROUNDS / 2; round++) {
+        struct scene s;
+        struct error err = {0};
+        int found = 0, anew = 0;
+        set_up(&s);
+        choose(&s, 20);
+        ck_assert(parts_look(s.parts, s.hidden, PARTS_CHOICE, s.cuts, &found, &err));
+        for (int more = 0; more < 4; more++) {
+            for (int j = 0; j < s.cuts->n_columns; j++)
+                if (rand_r(&seed) % 5 == 0)
+                    s.hidden[s.cuts->cell[j]] = PART_WHOLE;
+            ck_assert(parts_look(s.parts, s.hidden, PARTS_GROWN, s.cuts, &found, &err));
+            ck_assert(parts_look(s.parts, s.hidden, PARTS_CHOICE, s.cuts, &anew, &err));
+            ck_assert_int_eq(found, anew);
+            still_narrow += found;
+        }
+        tear_down(&s);
+    }
+    ck_assert_int_gt(still_narrow, 0);
+}
+END_TEST
+
+START_TEST(a_choice_is_completed_to_one_that_fulfils_all_and_shows_nothing_again)
+{
+    for (int round = 0; round < ROUNDS; round++) {
+        struct scene s;
+        struct error err = {0};
+        set_up(&s);
+        learn(&s, false);
+        choose(&s, 10);
+        bool *before = calloc((size_t)s.cuts->n_columns + 1, sizeof(*before));
+        ck_assert_ptr_nonnull(before);
+        memcpy(before, s.hide, (size_t)s.cuts->n_columns * sizeof(*before));
+        ck_assert(cover_complete(s.cuts, (struct milp_limits){0}, s.hide, &err));
+        check_that_all_is_fulfilled(&s);
+        for (int j = 0; j < s.cuts->n_columns; j++)
+            ck_assert(s.hide[j] || !before[j]);
+        double cost = cover_cost(s.cuts, s.hide);
+        ck_assert(cover_extend(s.cuts, before, &err));
+        ck_assert_double_le(cost, cover_cost(s.cuts, before) + 1e-6);
+        free(before);
+        tear_down(&s);
+    }
+}
+END_TEST
+
 START_TEST(the_cheapest_choice_fulfils_all_and_costs_no_less_than_one_by_fractions)
 {
     for (int round = 0; round < ROUNDS; round++) {
         struct scene s;
         struct error err = {0};
         struct milp_answer answer = {0};
-        double bound = 0, *part = NULL, greedy;
+        double bound = 0, greedy, cheapest;
         set_up(&s);
         learn(&s, false);
         ck_assert(cover_extend(s.cuts, s.hide, &err));
         greedy = cover_cost(s.cuts, s.hide);
-        part = calloc((size_t)s.cuts->n_columns + 1, sizeof(*part));
+        double *part = calloc((size_t)s.cuts->n_columns + 1, sizeof(*part));
         ck_assert_ptr_nonnull(part);
         ck_assert(cover_relax(s.cuts, part, &bound, &err));
         free(part);
         ck_assert(cover_cheapest(s.cuts, (struct milp_limits){0}, s.hide, &answer, &err));
         ck_assert(answer.proven);
-        for (int c = 0; c < s.cuts->n_cuts; c++)
-            ck_assert(fulfils(&s, &s.cuts->cut[c]));
-        ck_assert_double_le(bound, cover_cost(s.cuts, s.hide) + 1e-6);
-        ck_assert_double_le(cover_cost(s.cuts, s.hide), greedy + 1e-6);
+        check_that_all_is_fulfilled(&s);
+        cheapest = cover_cost(s.cuts, s.hide);
+        ck_assert_double_le(bound, cheapest + 1e-6);
+        ck_assert_double_le(cheapest, greedy + 1e-6);
+        ck_assert(cover_prefer(s.cuts, (struct milp_limits){0}, s.hide, &err));
+        check_that_all_is_fulfilled(&s);
+        ck_assert_double_eq_tol(cover_cost(s.cuts, s.hide), cheapest, 1e-6);
         tear_down(&s);
     }
 }
@@ -239,6 +298,8 @@ Suite *suite(void)
     tcase_add_test(t, every_safe_choice_fulfils_what_parts_say_of_fractions);
     tcase_add_test(t, a_cell_that_a_part_finds_narrow_is_narrow_to_who_sees_the_whole);
     tcase_add_test(t, with_all_else_hidden_the_cells_of_a_reason_still_give_a_cell_away);
+    tcase_add_test(t, a_choice_that_hides_more_is_looked_at_as_if_it_were_new);
+    tcase_add_test(t, a_choice_is_completed_to_one_that_fulfils_all_and_shows_nothing_again);
     tcase_add_test(t, the_cheapest_choice_fulfils_all_and_costs_no_less_than_one_by_fractions);
     suite_add_tcase(s, t);
     return s;

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+// The cheapest choice of all that fulfil the inequalities found so far is proposed (Cbc). What it breaks becomes more inequalities, until
+// a proposal is safe as it is; then none is cheaper, and what it costs is a bound for all. Most of what proposals break is found
+// in parts of the system (parts.h), and as inequalities of few cells.
+#include "export/cheapest.h"
+
+#include <math.h>
+
+#include "export/cover.h"
+
+enum { MANY = 100, NODES = 100, NODES_MAX = 10000000, ROUNDS = 10, COMPLETED_EVERY = 4, FEW = 60000 };
+static const double SAME = 1e-9, LITTLE = 1e-5, LITTLE_MORE = 2e-3;
+static const struct milp_limits FEW_NODES = {.nodes = 20};
+static const struct look SOME = {MANY, true, UINT64_MAX};
+
+static bool is_timed(const struct decision *d)
+{
+    return d->policy->seconds > 0;
+}
+
+// Where all costs are whole numbers no choice costs a fraction.
+static void lift_bound(struct decision *d, double bound)
+{
+    double whole = ceil(bound - LITTLE);
+    for (int j = 0; j < d->cuts->n_columns; j++)
+        if (fabs(d->cuts->cost[j] - round(d->cuts->cost[j])) > 0)
+            whole = bound;
+    d->bound = whole > d->bound ? whole : d->bound;
+}
+
+bool cheapest_is_proved(const struct decision *d)
+{
+    return cover_cost(d->cuts, d->best) <= d->bound * (1 + SAME);
+}
+
+// The cheapest choice that fulfils all inequalities, or nearly: by nodes, not by time, so that it takes as long as it needs to be of
+// use.
+static bool seek(struct decision *d, int nodes, struct milp_answer *ret_answer, struct error *err)
+{
+    decision_take_best(d);
+    if (!cover_cheapest(d->cuts, (struct milp_limits){.nodes = nodes}, d->hide, ret_answer, err))
+        return false;
+    if (!ret_answer->found)
+        return true;
+    lift_bound(d, ret_answer->bound);
+    return cover_prefer(d->cuts, FEW_NODES, d->hide, err);
+}
+
+// Whether anybody sees too much of it, first in parts, where that is found out soonest and teaches most.
+static bool is_safe(struct decision *d, bool *ret_safe, struct error *err)
+{
+    int found = 0;
+    struct breach b = {0};
+    if (!decision_look_at_parts(d, PARTS_CHOICE, &found, err) || (found == 0 && !decision_look(d, SOME, &b, err)))
+        return false;
+    *ret_safe = found == 0 && b.n == 0;
+    return true;
+}
+
+static void keep_if_cheaper(struct decision *d)
+{
+    if (decision_is_cheaper(d))
+        decision_keep(d);
+}
+
+static bool may_search(const struct decision *d, int round)
+{
+    return !cheapest_is_proved(d) &&
+           (is_timed(d) ? decision_now() < d->end : round < ROUNDS && d->cuts->n_entries <= FEW);
+}
+
+// What a program proposes that hides cells by fractions, and what parts of the system say against it: that lifts the bound soonest.
+static bool learn(struct decision *d, struct error *err)
+{
+    double before = -1;
+    for (int round = 0, found = 1; found > 0 && may_search(d, round); round++) {
+        double cost = 0;
+        if (!cover_relax(d->cuts, d->part, &cost, err))
+            return false;
+        if (cost >= LP_INFINITY)
+            return true;
+        lift_bound(d, cost);
+        if (cost < before * (1 + LITTLE_MORE))
+            return true;
+        if (round % 3 == 0)
+            before = cost;
+        for (int i = 0; i < d->cells->n_cells; i++)
+            d->hidden[i] = d->forced[i] ? PART_WHOLE : 0;
+        for (int j = 0; j < d->cuts->n_columns; j++)
+            d->hidden[d->cuts->cell[j]] = (int)lround(PART_WHOLE * d->part[j]);
+        if (!parts_look(d->parts, d->hidden, PARTS_FRACTIONS, d->cuts, &found, err))
+            return false;
+    }
+    return true;
+}
+
+static bool try_to_complete(struct decision *d, struct error *err)
+{
+    bool safe = false;
+    if (!decision_make_safe(d, &safe, err))
+        return false;
+    if (safe)
+        keep_if_cheaper(d);
+    return true;
+}
+
+// Branch and cut: a proposal that is safe and proved the cheapest of all that fulfil the inequalities is the cheapest of all. One that
+// is safe and not proved is sought again with more nodes. Now and then one that is not safe is completed: that may be cheaper than
+// the best so far.
+static bool branch_and_cut(struct decision *d, struct error *err)
+{
+    if (!learn(d, err))
+        return false;
+    for (int round = 1, nodes = NODES; may_search(d, round); round++) {
+        struct milp_answer answer = {0};
+        bool safe = false;
+        if (!seek(d, nodes, &answer, err))
+            return false;
+        if (!answer.found)
+            return true;
+        if (!is_safe(d, &safe, err))
+            return false;
+        if (safe) {
+            keep_if_cheaper(d);
+            if (answer.proven || !is_timed(d))
+                return true;
+            nodes = nodes < NODES_MAX ? 10 * nodes : nodes;
+        } else if (round % COMPLETED_EVERY == 0 && !try_to_complete(d, err)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool begin(struct decision *d, struct error *err)
+{
+    d->end = is_timed(d) ? decision_now() + d->policy->seconds : 0;
+    d->programs = is_timed(d) ? UINT64_MAX : guards_lp_solved(&d->guards) + d->programs;
+    cuts_forget(d->cuts); // those have hundreds of cells each
+    return parts_new(d->cells, d->open, guards_outsider(d->policy), &d->parts, err);
+}
+
+bool cheapest_search(struct decision *d, struct error *err)
+{
+    return begin(d, err) && branch_and_cut(d, err);
+}
