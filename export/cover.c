@@ -241,7 +241,7 @@ static double *list_uses(const struct cuts *c)
         use[c->entry[k].column] += c->entry[k].by;
     for (int j = 0; j < c->n_columns && use != NULL; j++)
         most = use[j] > most ? use[j] : most;
-    for (int j = 0; j < c->n_columns && most > 0; j++)
+    for (int j = 0; j < c->n_columns && use != NULL && most > 0; j++)
         use[j] /= most;
     return use;
 }
