@@ -8,10 +8,8 @@
 
 #include "export/cover.h"
 
-enum { MANY = 100, NODES = 100, NODES_MAX = 10000000, ROUNDS = 10, COMPLETED_EVERY = 4, FEW = 60000 };
-static const double SAME = 1e-9, LITTLE = 1e-5, LITTLE_MORE = 2e-3;
-static const struct milp_limits FEW_NODES = {.nodes = 20};
-static const struct look SOME = {MANY, true, UINT64_MAX};
+enum { NODES = 100, NODES_MAX = 10000000, ROUNDS = 10, COMPLETED_EVERY = 4, FEW = 60000 };
+static const double LITTLE = 1e-5, LITTLE_MORE = 2e-3;
 
 static bool is_timed(const struct decision *d)
 {
@@ -30,7 +28,7 @@ static void lift_bound(struct decision *d, double bound)
 
 bool cheapest_is_proved(const struct decision *d)
 {
-    return cover_cost(d->cuts, d->best) <= d->bound * (1 + SAME);
+    return cover_cost(d->cuts, d->best) <= d->bound * (1 + COST_SLACK);
 }
 
 // The cheapest choice that fulfils all inequalities, or nearly: by nodes, not by time, so that it takes as long as it needs to be of
@@ -43,7 +41,7 @@ static bool seek(struct decision *d, int nodes, struct milp_answer *ret_answer, 
     if (!ret_answer->found)
         return true;
     lift_bound(d, ret_answer->bound);
-    return cover_prefer(d->cuts, FEW_NODES, d->hide, err);
+    return cover_prefer(d->cuts, (struct milp_limits){.nodes = DECISION_FEW_NODES}, d->hide, err);
 }
 
 // Whether anybody sees too much of it, first in parts, where that is found out soonest and teaches most.
@@ -51,7 +49,8 @@ static bool is_safe(struct decision *d, bool *ret_safe, struct error *err)
 {
     int found = 0;
     struct breach b = {0};
-    if (!decision_look_at_parts(d, PARTS_CHOICE, &found, err) || (found == 0 && !decision_look(d, SOME, &b, err)))
+    if (!decision_look_at_parts(d, PARTS_CHOICE, &found, err) ||
+        (found == 0 && !decision_look_for(d, DECISION_MANY, &b, err)))
         return false;
     *ret_safe = found == 0 && b.n == 0;
     return true;

@@ -9,7 +9,7 @@
 #include "common/arena.h"
 
 static const double DONE = 1e-5, // of a lack
-    BETTER = 2e-3, SAME = 1e-9;
+    BETTER = 2e-3;
 
 // Where each column stands in the cuts, and what the choice leaves them.
 struct cover {
@@ -163,18 +163,29 @@ double cover_cost(const struct cuts *c, const bool *hide)
     return cost;
 }
 
-// The inequalities as entries of a matrix; at_least: the right sides.
-static struct lp_entry *list_entries(const struct cuts *c, double *at_least, size_t *ret_n)
+// The inequalities as entries of a matrix; at_least: the right sides. With a cover, of those that its choice lacks what they ask of
+// the columns that it shows.
+static struct lp_entry *list_entries(const struct cuts *c, const struct cover *p, double *at_least, int *ret_rows,
+                                     size_t *ret_n)
 {
     size_t at = 0;
+    int rows = 0;
     struct lp_entry *entry = malloc(((size_t)c->n_entries + (size_t)c->n_cuts + 1) * sizeof(*entry));
     for (int k = 0; k < c->n_cuts && entry != NULL; k++) {
-        at_least[k] = c->cut[k].when < 0 ? 1 : 0;
-        for (int s = c->cut[k].first; s < c->cut[k].first + c->cut[k].n; s++)
-            entry[at++] = (struct lp_entry){k, c->entry[s].column, c->entry[s].by};
-        if (c->cut[k].when >= 0)
-            entry[at++] = (struct lp_entry){k, c->cut[k].when, -1};
+        const struct cut *cut = &c->cut[k];
+        double lack = p != NULL ? p->lack[k] : 1;
+        bool applies = p != NULL ? p->applies[k] : cut->when < 0;
+        if (lack <= DONE)
+            continue;
+        at_least[rows] = applies ? lack : lack - 1;
+        for (int s = cut->first; s < cut->first + cut->n; s++)
+            if (p == NULL || !p->hide[c->entry[s].column])
+                entry[at++] = (struct lp_entry){rows, c->entry[s].column, c->entry[s].by};
+        if (!applies)
+            entry[at++] = (struct lp_entry){rows, cut->when, -1};
+        rows++;
     }
+    *ret_rows = rows;
     *ret_n = at;
     return entry;
 }
@@ -186,6 +197,7 @@ bool cover_relax(const struct cuts *c, double *part, double *ret_cost, struct er
     CLEANUP(lp_freep) struct lp *lp = NULL;
     CLEANUP(arena_freep) struct arena *arena = NULL;
     size_t n = (size_t)c->n_columns + 1, m = (size_t)c->n_cuts + 1, n_entries = 0;
+    int n_rows = 0;
     enum lp_status status = LP_INFEASIBLE;
     if (!arena_new(&arena, err))
         return false;
@@ -197,8 +209,8 @@ bool cover_relax(const struct cuts *c, double *part, double *ret_cost, struct er
         most[j] = 1;
     for (int k = 0; k < c->n_cuts; k++)
         upper[k] = LP_INFINITY;
-    struct lp_entry *entry = list_entries(c, lower, &n_entries);
-    bool ok = entry != NULL ? lp_new(c->n_cuts, c->n_columns, entry, n_entries, lower, upper, least, most, &lp, err)
+    struct lp_entry *entry = list_entries(c, NULL, lower, &n_rows, &n_entries);
+    bool ok = entry != NULL ? lp_new(n_rows, c->n_columns, entry, n_entries, lower, upper, least, most, &lp, err)
                             : err_set(err, ERR_RETRY, "out of memory");
     free(entry);
     for (int j = 0; j < c->n_columns && ok; j++)
@@ -218,9 +230,10 @@ static bool solve(const struct cuts *c, const double *cost, struct milp_limits l
                   struct milp_answer *ret_answer, struct error *err)
 {
     size_t n_entries = 0;
+    int n_rows = 0;
     double *at_least = malloc(((size_t)c->n_cuts + 1) * sizeof(*at_least));
-    struct lp_entry *entry = at_least == NULL ? NULL : list_entries(c, at_least, &n_entries);
-    const struct milp m = {c->n_columns, c->n_cuts, cost, at_least, entry, n_entries, hide};
+    struct lp_entry *entry = at_least == NULL ? NULL : list_entries(c, NULL, at_least, &n_rows, &n_entries);
+    const struct milp m = {c->n_columns, n_rows, cost, at_least, entry, n_entries, hide};
     bool ok = entry != NULL ? milp_solve(&m, limits, hide, ret_answer, err) : err_set(err, ERR_RETRY, "out of memory");
     free(entry);
     free(at_least);
@@ -257,7 +270,7 @@ bool cover_prefer(const struct cuts *c, struct milp_limits limits, bool *hide, s
         cost[j] = c->cost[j] * (1 - BETTER * cost[j]);
     }
     ok = ok && solve(c, cost, limits, other, &answer, err);
-    if (ok && cover_cost(c, other) <= before * (1 + SAME))
+    if (ok && cover_cost(c, other) <= before * (1 + COST_SLACK))
         memcpy(hide, other, (size_t)c->n_columns);
     free(cost);
     free(other);
@@ -266,55 +279,29 @@ bool cover_prefer(const struct cuts *c, struct milp_limits limits, bool *hide, s
 
 // --- completing -----------------------------------------------------------------------------------------------------------------
 
-// What the choice lacks, as inequalities over what is shown: row, of each cut, or -1. Returns how many there are.
-static int list_lacking(const struct cover *p, int *row)
-{
-    int n = 0;
-    for (int k = 0; k < p->cuts->n_cuts; k++)
-        row[k] = p->lack[k] > DONE ? n++ : -1;
-    return n;
-}
-
-static struct lp_entry *list_shown(const struct cover *p, const int *row, double *at_least, size_t *ret_n)
-{
-    const struct cuts *c = p->cuts;
-    size_t at = 0;
-    struct lp_entry *entry = malloc(((size_t)c->n_entries + (size_t)c->n_cuts + 1) * sizeof(*entry));
-    for (int k = 0; k < c->n_cuts && entry != NULL; k++) {
-        if (row[k] < 0)
-            continue;
-        at_least[row[k]] = p->applies[k] ? p->lack[k] : p->lack[k] - 1;
-        for (int s = c->cut[k].first; s < c->cut[k].first + c->cut[k].n; s++)
-            if (!p->hide[c->entry[s].column])
-                entry[at++] = (struct lp_entry){row[k], c->entry[s].column, c->entry[s].by};
-        if (!p->applies[k])
-            entry[at++] = (struct lp_entry){row[k], c->cut[k].when, -1};
-    }
-    *ret_n = at;
-    return entry;
-}
-
+// Where the program ends early, or is fulfilled but for rounding, the last word is cover_extend's.
 bool cover_complete(const struct cuts *c, struct milp_limits limits, bool *hide, struct error *err)
 {
     CLEANUP(cover_freep) struct cover *p = NULL;
-    CLEANUP(arena_freep) struct arena *arena = NULL;
-    size_t n = (size_t)c->n_columns + 1, m = (size_t)c->n_cuts + 1, n_entries = 0;
     struct milp_answer answer = {0};
-    if (!arena_new(&arena, err))
+    size_t n_entries = 0;
+    int n_rows = 0;
+    if (!cover_new(c, hide, &p, err))
         return false;
-    int *row = arena_alloc(arena, m * sizeof(*row), err);
-    double *at_least = arena_alloc(arena, m * sizeof(*at_least), err);
-    bool *start = arena_alloc(arena, n, err);
-    if (row == NULL || at_least == NULL || start == NULL || !cover_new(c, hide, &p, err))
-        return false;
-    int n_rows = list_lacking(p, row);
-    struct lp_entry *entry = list_shown(p, row, at_least, &n_entries);
-    memcpy(start, hide, (size_t)c->n_columns);
-    bool ok = entry != NULL ? cover_extend(c, start, err) : err_set(err, ERR_RETRY, "out of memory");
-    const struct milp milp = {c->n_columns, n_rows, c->cost, at_least, entry, n_entries, start};
-    ok = ok && milp_solve(&milp, limits, start, &answer, err);
-    for (int j = 0; j < c->n_columns && ok; j++)
-        hide[j] = hide[j] || start[j];
+    double *at_least = malloc(((size_t)c->n_cuts + 1) * sizeof(*at_least));
+    bool *more = malloc((size_t)c->n_columns + 1);
+    struct lp_entry *entry = at_least == NULL ? NULL : list_entries(c, p, at_least, &n_rows, &n_entries);
+    bool ok = (entry != NULL && more != NULL) || err_set(err, ERR_RETRY, "out of memory");
+    if (ok && n_rows > 0) {
+        const struct milp m = {c->n_columns, n_rows, c->cost, at_least, entry, n_entries, more};
+        memcpy(more, hide, (size_t)c->n_columns);
+        ok = cover_extend(c, more, err) && milp_solve(&m, limits, more, &answer, err);
+        for (int j = 0; j < c->n_columns && ok; j++)
+            hide[j] = hide[j] || more[j];
+        ok = ok && cover_extend(c, hide, err);
+    }
     free(entry);
-    return ok && cover_extend(c, hide, err);
+    free(at_least);
+    free(more);
+    return ok;
 }

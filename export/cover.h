@@ -6,6 +6,8 @@
 #include "common/milp.h"
 #include "export/cuts.h"
 
+#define COST_SLACK 1e-9 /* costs that differ by so little of themselves are the same */
+
 /* Hide more until all is fulfilled: again and again the cell that does most for its cost. */
 MUST_CHECK bool cover_extend(const struct cuts *c, bool *hide, struct error *err);
 

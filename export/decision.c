@@ -11,11 +11,8 @@
 #include "export/cost.h"
 #include "export/cover.h"
 
-enum { MANY = 100 };
+enum { MORE = 5 * DECISION_MANY };
 static const uint64_t WORK = 33000000;
-static const double SAME = 1e-9;
-static const struct milp_limits FEW_NODES = {.nodes = 20};
-static const struct look SOME = {MANY, true, UINT64_MAX}, MORE = {5 * MANY, true, UINT64_MAX};
 
 void decision_done(struct decision *d)
 {
@@ -111,6 +108,11 @@ bool decision_look(struct decision *d, struct look how, struct breach *b, struct
     return guards_look(&d->guards, how, d->cuts, b, err);
 }
 
+bool decision_look_for(struct decision *d, int most, struct breach *b, struct error *err)
+{
+    return decision_look(d, (struct look){most, true, UINT64_MAX}, b, err);
+}
+
 void decision_keep(struct decision *d)
 {
     memcpy(d->best, d->hide, (size_t)d->cuts->n_columns);
@@ -123,7 +125,7 @@ void decision_take_best(struct decision *d)
 
 bool decision_is_cheaper(const struct decision *d)
 {
-    return cover_cost(d->cuts, d->hide) < cover_cost(d->cuts, d->best) * (1 - SAME);
+    return cover_cost(d->cuts, d->hide) < cover_cost(d->cuts, d->best) * (1 - COST_SLACK);
 }
 
 double decision_now(void)
@@ -193,7 +195,8 @@ bool decision_look_at_parts(struct decision *d, enum parts_question question, in
 static bool heed_parts(struct decision *d, struct error *err)
 {
     for (int found = d->parts != NULL; found > 0 && decision_is_cheaper(d);) {
-        if (!decision_look_at_parts(d, PARTS_GROWN, &found, err) || !cover_complete(d->cuts, FEW_NODES, d->hide, err))
+        if (!decision_look_at_parts(d, PARTS_GROWN, &found, err) ||
+            !cover_complete(d->cuts, (struct milp_limits){.nodes = DECISION_FEW_NODES}, d->hide, err))
             return false;
     }
     return true;
@@ -203,7 +206,7 @@ bool decision_make_safe(struct decision *d, bool *ret_safe, struct error *err)
 {
     struct breach b = {.n = 1};
     for (*ret_safe = false; decision_is_cheaper(d) && decision_has_programs(d);) {
-        if (!heed_parts(d, err) || !decision_look(d, d->parts != NULL ? MORE : SOME, &b, err))
+        if (!heed_parts(d, err) || !decision_look_for(d, d->parts != NULL ? MORE : DECISION_MANY, &b, err))
             return false;
         *ret_safe = b.n == 0;
         if (*ret_safe)

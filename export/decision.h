@@ -7,6 +7,9 @@
 #include "export/guards.h"
 #include "export/parts.h"
 
+/* So many narrow cells are enough to hide more against; so few nodes will do for a choice that need not be the cheapest. */
+enum { DECISION_MANY = 100, DECISION_FEW_NODES = 20 };
+
 struct decision {
     const struct cells *cells;
     const struct suppress_policy *policy;
@@ -41,6 +44,8 @@ bool decision_is_cheaper(const struct decision *d); /* than the best */
 
 /* What the guards find in the choice in hand, as inequalities too. */
 MUST_CHECK bool decision_look(struct decision *d, struct look how, struct breach *b, struct error *err);
+/* The same until `most` cells were found (0: all); what linear programs find wide is taken for wide. */
+MUST_CHECK bool decision_look_for(struct decision *d, int most, struct breach *b, struct error *err);
 /* What can be told from parts of the system alone. */
 MUST_CHECK bool decision_look_at_parts(struct decision *d, enum parts_question question, int *ret_found,
                                        struct error *err);

@@ -8,8 +8,7 @@
 
 #include "export/cover.h"
 
-enum { FIRST_BLOCKS = 6, MANY = 100, PROPOSALS = 10, NODES = 100 };
-static const struct look SOME = {MANY, true, UINT64_MAX}, ALL = {0, true, UINT64_MAX};
+enum { FIRST_BLOCKS = 6, PROPOSALS = 10, NODES = 100 };
 
 // --- a first choice -------------------------------------------------------------------------------------------------------------
 
@@ -18,7 +17,7 @@ static bool hide_all(struct decision *d, struct error *err)
 {
     struct breach b;
     memset(d->hide, true, (size_t)d->cuts->n_columns);
-    return decision_look(d, ALL, &b, err) && (b.n == 0 || guards_refuse(&d->guards, b.cell, err));
+    return decision_look_for(d, 0, &b, err) && (b.n == 0 || guards_refuse(&d->guards, b.cell, err));
 }
 
 // The cheapest choice that fulfils all inequalities, or nearly so.
@@ -34,8 +33,9 @@ static bool propose(struct decision *d, struct error *err)
 static bool start(struct decision *d, struct error *err)
 {
     struct breach b = {.n = 1, .unsure = -1, .cell = -1};
-    for (int round = 0; b.n > 0 && b.n < MANY && decision_has_programs(d); round++)
-        if (!(round < PROPOSALS ? propose(d, err) : decision_heed(d, &b, err)) || !decision_look(d, SOME, &b, err))
+    for (int round = 0; b.n > 0 && b.n < DECISION_MANY && decision_has_programs(d); round++)
+        if (!(round < PROPOSALS ? propose(d, err) : decision_heed(d, &b, err)) ||
+            !decision_look_for(d, DECISION_MANY, &b, err))
             return false;
     if (b.n > 0 && !hide_all(d, err))
         return false;
