@@ -264,15 +264,18 @@ static bool sweep(struct attack *a, const struct search *search, struct error *e
            sweep_run(a->sweep, &a->crew, a->mask, (double)a->attacker.width, err);
 }
 
-static bool has_enough(const struct search *search, const struct inquiry *inquiry)
-{
-    return search->most > 0 && inquiry_found(inquiry) >= search->most;
-}
-
 static void leave(const struct search *search, int cell)
 {
     if (search->left != NULL)
         search->left[cell] = true;
+}
+
+// No programs are left to look for whole tables. Linear programs vouch, for an interval with whole ends; where it is not known yet that they
+// do, they are asked.
+static bool vouch(const struct attack *a, struct inquiry *inquiry, int cell, struct error *err)
+{
+    struct question q = {.cell = cell, .without = -1, .width = a->attacker.width, .relaxed = true, .inwards = true};
+    return evidence_is_wide_inwards(&a->evidence, cell, (double)q.width) || inquiry_put(inquiry, q, err);
 }
 
 bool attack_find_narrow(struct attack *a, const struct search *search, struct narrow **ret_narrow, int *ret_n,
@@ -280,15 +283,17 @@ bool attack_find_narrow(struct attack *a, const struct search *search, struct na
 {
     CLEANUP(inquiry_freep) struct inquiry *inquiry = NULL;
     uint64_t before = attack_lp_solved(a);
-    if (!inquiry_new(&a->crew, &inquiry, err) || !sweep(a, search, err))
+    if (!inquiry_new(&a->crew, search->most, &inquiry, err) || !sweep(a, search, err))
         return false;
-    for (int k = 0; k < a->cells->n_cells && !has_enough(search, inquiry); k++) {
-        struct question q = {a->order[k], -1, a->attacker.width, search->relaxed, false};
+    for (int k = 0; k < a->cells->n_cells && !inquiry_has_enough(inquiry); k++) {
+        struct question q = {
+            .cell = a->order[k], .without = -1, .width = a->attacker.width, .relaxed = search->relaxed};
         if (!is_looked_at(a, search, q.cell) || is_wide(a, search, q.cell))
             continue;
-        if (attack_lp_solved(a) - before >= search->programs)
+        bool over = attack_lp_solved(a) - before >= search->programs;
+        if (over)
             leave(search, q.cell);
-        else if (!inquiry_put(inquiry, q, err))
+        if (!(over ? vouch(a, inquiry, q.cell, err) : inquiry_put(inquiry, q, err)))
             return false;
     }
     if (!inquiry_end(inquiry, err))
@@ -311,13 +316,16 @@ static bool part_singles(struct attack *a, const struct search *search, struct s
     CLEANUP(inquiry_freep) struct inquiry *inquiry = NULL;
     uint64_t before = attack_lp_solved(a);
     bool parted = false;
-    if (!inquiry_new(&a->crew, &inquiry, err))
+    if (!inquiry_new(&a->crew, 0, &inquiry, err))
         return false;
     for (int i = 0; i < a->cells->n_cells && attack_lp_solved(a) - before < search->programs; i++) {
         if (!may_be_told(a, search, i) || s->n[i] <= LONG)
             continue;
         parted = true;
-        if (!inquiry_put(inquiry, (struct question){i, -1, 1, search->relaxed, true}, err))
+        if (!inquiry_put(
+                inquiry,
+                (struct question){.cell = i, .without = -1, .width = 1, .relaxed = search->relaxed, .afresh = true},
+                err))
             return false;
     }
     return !parted || (inquiry_end(inquiry, err) && singles_gather(s, &a->evidence, search->relaxed, err));
@@ -340,7 +348,9 @@ static bool put_singles(const struct attack *a, struct inquiry *inquiry, const s
         int single = s->single[s->first[cell] + m];
         bool same =
             a->kernel->group_of_cell[single] == a->kernel->group_of_cell[cell] && a->cells->cell[cell].count == 1;
-        if (!same && !inquiry_put(inquiry, (struct question){cell, single, 1, relaxed, false}, err))
+        if (!same &&
+            !inquiry_put(inquiry, (struct question){.cell = cell, .without = single, .width = 1, .relaxed = relaxed},
+                         err))
             return false;
     }
     return true;
@@ -352,9 +362,9 @@ bool attack_find_told(struct attack *a, const struct search *search, struct narr
     CLEANUP(inquiry_freep) struct inquiry *inquiry = NULL;
     CLEANUP(singles_done) struct singles s = {0};
     uint64_t before = attack_lp_solved(a);
-    if (!inquiry_new(&a->crew, &inquiry, err) || !find_singles(a, search, &s, err))
+    if (!inquiry_new(&a->crew, search->most, &inquiry, err) || !find_singles(a, search, &s, err))
         return false;
-    for (int k = 0; k < a->cells->n_cells && !has_enough(search, inquiry); k++) {
+    for (int k = 0; k < a->cells->n_cells && !inquiry_has_enough(inquiry); k++) {
         int i = a->order[k];
         if (!may_be_told(a, search, i) || s.n[i] == 0)
             continue;

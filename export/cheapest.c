@@ -6,9 +6,12 @@
 
 #include <math.h>
 
-#include "export/cover.h"
+#include <stdlib.h>
 
-enum { NODES = 100, NODES_MAX = 10000000, ROUNDS = 10, COMPLETED_EVERY = 4, FEW = 60000 };
+#include "export/cover.h"
+#include "export/exchange.h"
+
+enum { NODES = 100, NODES_MAX = 10000000, ROUNDS = 10, COMPLETED_EVERY = 4, FEW = 60000, STEPS = 60000 };
 static const double LITTLE = 1e-5, LITTLE_MORE = 2e-3;
 
 static bool is_timed(const struct decision *d)
@@ -31,17 +34,42 @@ bool cheapest_is_proved(const struct decision *d)
     return cover_cost(d->cuts, d->best) <= d->bound * (1 + COST_SLACK);
 }
 
+// A choice nearly as cheap as can be, without a proof, from the choice in hand; the best where none is found.
+static bool exchange(struct decision *d, struct error *err)
+{
+    bool found = false;
+    double *cost = cover_preferred_costs(d->cuts);
+    if (cost == NULL)
+        return err_set(err, ERR_RETRY, "out of memory");
+    bool ok = exchange_search(d->cuts, cost, cover_cost(d->cuts, d->best), STEPS, d->hide, &found, err);
+    free(cost);
+    if (ok && !found)
+        decision_take_best(d);
+    return ok;
+}
+
 // The cheapest choice that fulfils all inequalities, or nearly: by nodes, not by time, so that it takes as long as it needs to be of
 // use.
 static bool seek(struct decision *d, int nodes, struct milp_answer *ret_answer, struct error *err)
 {
-    decision_take_best(d);
+    if (!decision_is_large(d))
+        decision_take_best(d);
     if (!cover_cheapest(d->cuts, (struct milp_limits){.nodes = nodes}, d->hide, ret_answer, err))
         return false;
     if (!ret_answer->found)
         return true;
     lift_bound(d, ret_answer->bound);
-    return cover_prefer(d->cuts, (struct milp_limits){.nodes = DECISION_FEW_NODES}, d->hide, err);
+    return decision_is_large(d) ||
+           cover_prefer(d->cuts, (struct milp_limits){.nodes = DECISION_FEW_NODES}, d->hide, err);
+}
+
+// Where there are many inequalities a bound is asked for only now and then.
+static bool propose(struct decision *d, int round, int nodes, struct milp_answer *ret_answer, struct error *err)
+{
+    *ret_answer = (struct milp_answer){.found = true};
+    if (decision_is_large(d) && !exchange(d, err))
+        return false;
+    return (decision_is_large(d) && round % COMPLETED_EVERY != 0) || seek(d, nodes, ret_answer, err);
 }
 
 // Whether anybody sees too much of it, first in parts, where that is found out soonest and teaches most.
@@ -113,7 +141,7 @@ static bool branch_and_cut(struct decision *d, struct error *err)
     for (int round = 1, nodes = NODES; may_search(d, round); round++) {
         struct milp_answer answer = {0};
         bool safe = false;
-        if (!seek(d, nodes, &answer, err))
+        if (!propose(d, round, nodes, &answer, err))
             return false;
         if (!answer.found)
             return true;
@@ -139,7 +167,13 @@ static bool begin(struct decision *d, struct error *err)
     return parts_new(d->cells, d->open, guards_outsider(d->policy), &d->parts, err);
 }
 
+// However little time there was, something cheaper than everything is found.
+static bool leave_something(struct decision *d, struct error *err)
+{
+    return !d->wide || (exchange(d, err) && try_to_complete(d, err));
+}
+
 bool cheapest_search(struct decision *d, struct error *err)
 {
-    return begin(d, err) && branch_and_cut(d, err);
+    return begin(d, err) && branch_and_cut(d, err) && leave_something(d, err);
 }

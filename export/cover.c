@@ -11,13 +11,11 @@
 static const double DONE = 1e-5, // of a lack
     BETTER = 2e-3;
 
-// Where each column stands in the cuts, and what the choice leaves them.
+// What the choice leaves of the cuts.
 struct cover {
     const struct cuts *cuts;
+    struct cut_index at;
     bool *hide;
-    int *first; // of each column, one more
-    int *cut;
-    double *by;
     double *lack; // of each cut; what is left over is negative
     double *gain; // of each column
     bool *applies;
@@ -27,9 +25,7 @@ void cover_freep(struct cover **p)
 {
     if (*p == NULL)
         return;
-    free((*p)->first);
-    free((*p)->cut);
-    free((*p)->by);
+    cut_index_done(&(*p)->at);
     free((*p)->lack);
     free((*p)->gain);
     free((*p)->applies);
@@ -40,34 +36,23 @@ void cover_freep(struct cover **p)
 static bool reserve(struct cover *p, struct error *err)
 {
     const struct cuts *c = p->cuts;
-    size_t n = (size_t)c->n_columns + 2, m = (size_t)c->n_cuts + 1, e = (size_t)c->n_entries + 1;
-    p->first = calloc(n, sizeof(*p->first));
-    p->cut = malloc(e * sizeof(*p->cut));
-    p->by = malloc(e * sizeof(*p->by));
+    size_t m = (size_t)c->n_cuts + 1;
     p->lack = calloc(m, sizeof(*p->lack));
-    p->gain = calloc(n, sizeof(*p->gain));
+    p->gain = calloc((size_t)c->n_columns + 1, sizeof(*p->gain));
     p->applies = calloc(m, sizeof(*p->applies));
-    if (p->first == NULL || p->cut == NULL || p->by == NULL || p->lack == NULL || p->gain == NULL || p->applies == NULL)
+    if (p->lack == NULL || p->gain == NULL || p->applies == NULL)
         return err_set(err, ERR_RETRY, "out of memory");
-    return true;
+    return cuts_index(c, &p->at, err);
 }
 
-static void find_places(struct cover *p)
+static void count_lacks(struct cover *p)
 {
     const struct cuts *c = p->cuts;
-    for (int k = 0; k < c->n_entries; k++)
-        p->first[c->entry[k].column + 2]++;
-    for (int j = 0; j < c->n_columns; j++)
-        p->first[j + 2] += p->first[j + 1];
     for (int k = 0; k < c->n_cuts; k++) {
         p->applies[k] = c->cut[k].when < 0 || p->hide[c->cut[k].when];
         p->lack[k] = 1;
-        for (int s = c->cut[k].first; s < c->cut[k].first + c->cut[k].n; s++) {
-            int at = p->first[c->entry[s].column + 1]++;
-            p->cut[at] = k;
-            p->by[at] = c->entry[s].by;
+        for (int s = c->cut[k].first; s < c->cut[k].first + c->cut[k].n; s++)
             p->lack[k] -= p->hide[c->entry[s].column] ? c->entry[s].by : 0;
-        }
     }
 }
 
@@ -80,7 +65,7 @@ bool cover_new(const struct cuts *cuts, bool *hide, struct cover **ret_cover, st
     p->hide = hide;
     if (!reserve(p, err))
         return false;
-    find_places(p);
+    count_lacks(p);
     *ret_cover = p;
     p = NULL;
     return true;
@@ -102,16 +87,15 @@ static void count_gains(struct cover *p, int cut, double sign)
 static void hide_column(struct cover *p, int column)
 {
     p->hide[column] = true;
-    for (int at = p->first[column]; at < p->first[column + 1]; at++) {
-        count_gains(p, p->cut[at], -1);
-        p->lack[p->cut[at]] -= p->by[at];
-        count_gains(p, p->cut[at], 1);
+    for (int s = p->at.first[column]; s < p->at.first[column + 1]; s++) {
+        count_gains(p, p->at.cut[s], -1);
+        p->lack[p->at.cut[s]] -= p->at.by[s];
+        count_gains(p, p->at.cut[s], 1);
     }
-    for (int k = 0; k < p->cuts->n_cuts; k++)
-        if (p->cuts->cut[k].when == column && !p->applies[k]) { // it asks for something now
-            p->applies[k] = true;
-            count_gains(p, k, 1);
-        }
+    for (int s = p->at.first_when[column]; s < p->at.first_when[column + 1]; s++) { // those ask for something now
+        p->applies[p->at.when[s]] = true;
+        count_gains(p, p->at.when[s], 1);
+    }
 }
 
 static int best_column(const struct cover *p)
@@ -142,16 +126,16 @@ bool cover_extend(const struct cuts *c, bool *hide, struct error *err)
 bool cover_show(struct cover *p, int column)
 {
     const struct cut *cut = p->cuts->cut;
-    for (int at = p->first[column]; at < p->first[column + 1]; at++) {
-        int k = p->cut[at];
-        if (p->applies[k] && cut[k].when != column && p->lack[k] + p->by[at] > DONE)
+    for (int s = p->at.first[column]; s < p->at.first[column + 1]; s++) {
+        int k = p->at.cut[s];
+        if (p->applies[k] && cut[k].when != column && p->lack[k] + p->at.by[s] > DONE)
             return false;
     }
     p->hide[column] = false;
-    for (int at = p->first[column]; at < p->first[column + 1]; at++)
-        p->lack[p->cut[at]] += p->by[at];
-    for (int k = 0; k < p->cuts->n_cuts; k++)
-        p->applies[k] = p->applies[k] && cut[k].when != column;
+    for (int s = p->at.first[column]; s < p->at.first[column + 1]; s++)
+        p->lack[p->at.cut[s]] += p->at.by[s];
+    for (int s = p->at.first_when[column]; s < p->at.first_when[column + 1]; s++)
+        p->applies[p->at.when[s]] = false;
     return true;
 }
 
@@ -246,29 +230,27 @@ bool cover_cheapest(const struct cuts *c, struct milp_limits limits, bool *hide,
     return solve(c, c->cost, limits, hide, ret_answer, err);
 }
 
-// What each column does for the inequalities, 1 for the one that does most.
-static double *list_uses(const struct cuts *c)
+// A column's use is what it does for the inequalities, 1 that of the one that does most.
+double *cover_preferred_costs(const struct cuts *c)
 {
-    double *use = calloc((size_t)c->n_columns + 1, sizeof(*use)), most = 0;
-    for (int k = 0; k < c->n_entries && use != NULL; k++)
-        use[c->entry[k].column] += c->entry[k].by;
-    for (int j = 0; j < c->n_columns && use != NULL; j++)
-        most = use[j] > most ? use[j] : most;
-    for (int j = 0; j < c->n_columns && use != NULL && most > 0; j++)
-        use[j] /= most;
-    return use;
+    double *cost = calloc((size_t)c->n_columns + 1, sizeof(*cost)), most = 0;
+    for (int k = 0; k < c->n_entries && cost != NULL; k++)
+        cost[c->entry[k].column] += c->entry[k].by;
+    for (int j = 0; j < c->n_columns && cost != NULL; j++)
+        most = cost[j] > most ? cost[j] : most;
+    for (int j = 0; j < c->n_columns && cost != NULL; j++)
+        cost[j] = c->cost[j] * (1 - (most > 0 ? BETTER * cost[j] / most : 0));
+    return cost;
 }
 
 bool cover_prefer(const struct cuts *c, struct milp_limits limits, bool *hide, struct error *err)
 {
     struct milp_answer answer = {0};
-    double *cost = list_uses(c), before = cover_cost(c, hide);
+    double *cost = cover_preferred_costs(c), before = cover_cost(c, hide);
     bool *other = malloc((size_t)c->n_columns + 1);
     bool ok = (cost != NULL && other != NULL) || err_set(err, ERR_RETRY, "out of memory");
-    for (int j = 0; j < c->n_columns && ok; j++) {
-        other[j] = hide[j];
-        cost[j] = c->cost[j] * (1 - BETTER * cost[j]);
-    }
+    if (ok)
+        memcpy(other, hide, (size_t)c->n_columns);
     ok = ok && solve(c, cost, limits, other, &answer, err);
     if (ok && cover_cost(c, other) <= before * (1 + COST_SLACK))
         memcpy(hide, other, (size_t)c->n_columns);

@@ -24,6 +24,8 @@ MUST_CHECK bool cover_relax(const struct cuts *c, double *part, double *ret_cost
 /* The cheapest choice, from a start that fulfils all: untouched when none cheaper was found within the limits. */
 MUST_CHECK bool cover_cheapest(const struct cuts *c, struct milp_limits limits, bool *hide,
                                struct milp_answer *ret_answer, struct error *err);
+/* What columns cost, those a little less that do more for all inequalities. Freed by the caller; NULL: out of memory. */
+double *cover_preferred_costs(const struct cuts *c);
 /* Of choices that cost no more the one that does most for all inequalities, or better than this: when there are more of them it will
  * need the least more. */
 MUST_CHECK bool cover_prefer(const struct cuts *c, struct milp_limits limits, bool *hide, struct error *err);

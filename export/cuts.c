@@ -229,3 +229,56 @@ bool cuts_new(const struct cells *cells, const struct suppress_policy *policy, c
     c = NULL;
     return true;
 }
+
+// --- by columns -------------------------------------------------------------------------------------------------------------------
+
+void cut_index_done(struct cut_index *x)
+{
+    free(x->first);
+    free(x->cut);
+    free(x->by);
+    free(x->first_when);
+    free(x->when);
+    *x = (struct cut_index){0};
+}
+
+static bool reserve_index(const struct cuts *c, struct cut_index *x, struct error *err)
+{
+    size_t n = (size_t)c->n_columns + 2, e = (size_t)c->n_entries + 1;
+    x->first = calloc(n, sizeof(*x->first));
+    x->cut = malloc(e * sizeof(*x->cut));
+    x->by = malloc(e * sizeof(*x->by));
+    x->first_when = calloc(n, sizeof(*x->first_when));
+    x->when = malloc(((size_t)c->n_cuts + 1) * sizeof(*x->when));
+    return (x->first != NULL && x->cut != NULL && x->by != NULL && x->first_when != NULL && x->when != NULL) ||
+           err_set(err, ERR_RETRY, "out of memory");
+}
+
+// first[j + 1] counts a column's own until it stands at their end.
+bool cuts_index(const struct cuts *c, struct cut_index *ret_index, struct error *err)
+{
+    CLEANUP(cut_index_done) struct cut_index x = {0};
+    if (!reserve_index(c, &x, err))
+        return false;
+    for (int s = 0; s < c->n_entries; s++)
+        x.first[c->entry[s].column + 2]++;
+    for (int k = 0; k < c->n_cuts; k++)
+        if (c->cut[k].when >= 0)
+            x.first_when[c->cut[k].when + 2]++;
+    for (int j = 0; j < c->n_columns; j++) {
+        x.first[j + 2] += x.first[j + 1];
+        x.first_when[j + 2] += x.first_when[j + 1];
+    }
+    for (int k = 0; k < c->n_cuts; k++) {
+        if (c->cut[k].when >= 0)
+            x.when[x.first_when[c->cut[k].when + 1]++] = k;
+        for (int s = c->cut[k].first; s < c->cut[k].first + c->cut[k].n; s++) {
+            int at = x.first[c->entry[s].column + 1]++;
+            x.cut[at] = k;
+            x.by[at] = c->entry[s].by;
+        }
+    }
+    *ret_index = x;
+    x = (struct cut_index){0};
+    return true;
+}

@@ -48,3 +48,13 @@ MUST_CHECK bool cuts_add_reason(struct cuts *c, const struct reason *reason, str
 /* From a cell that is narrower than `width`. *ret_possible: false when no choice makes it wide; then nothing is added. */
 MUST_CHECK bool cuts_add(struct cuts *c, const struct narrow *narrow, int64_t width, bool *ret_possible,
                          struct error *err);
+
+/* Where each column stands: in which cuts, and for which it is the cell that they ask for. A list of column j goes from first[j] to
+ * first[j + 1]. */
+struct cut_index {
+    int *first, *cut;
+    double *by;
+    int *first_when, *when; /* cuts */
+};
+MUST_CHECK bool cuts_index(const struct cuts *c, struct cut_index *ret_index, struct error *err);
+void cut_index_done(struct cut_index *x);

@@ -10,8 +10,9 @@
 #include "common/arena.h"
 #include "export/cost.h"
 #include "export/cover.h"
+#include "export/repair.h"
 
-enum { MORE = 5 * DECISION_MANY };
+enum { MORE = 25, LARGE = 20000 };
 static const uint64_t WORK = 33000000;
 
 void decision_done(struct decision *d)
@@ -116,6 +117,7 @@ bool decision_look_for(struct decision *d, int most, struct breach *b, struct er
 void decision_keep(struct decision *d)
 {
     memcpy(d->best, d->hide, (size_t)d->cuts->n_columns);
+    d->wide = false;
 }
 
 void decision_take_best(struct decision *d)
@@ -137,7 +139,12 @@ double decision_now(void)
 
 bool decision_has_programs(const struct decision *d)
 {
-    return guards_lp_solved(&d->guards) < d->programs && (d->end <= 0 || decision_now() < d->end);
+    return guards_lp_solved(&d->guards) < d->programs;
+}
+
+bool decision_is_large(const struct decision *d)
+{
+    return d->cuts->n_entries > LARGE;
 }
 
 // --- hiding more ----------------------------------------------------------------------------------------------------------------
@@ -191,27 +198,41 @@ bool decision_look_at_parts(struct decision *d, enum parts_question question, in
     return parts_look(d->parts, d->hidden, question, d->cuts, ret_found, err);
 }
 
-// It asks for more, as long as there is something, than the choice looked at last, or one that hides more.
+// It asks for more, as long as there is something.
 static bool heed_parts(struct decision *d, struct error *err)
 {
     for (int found = d->parts != NULL; found > 0 && decision_is_cheaper(d);) {
-        if (!decision_look_at_parts(d, PARTS_GROWN, &found, err) ||
+        if (!decision_look_at_parts(d, PARTS_CHOICE, &found, err) ||
             !cover_complete(d->cuts, (struct milp_limits){.nodes = DECISION_FEW_NODES}, d->hide, err))
             return false;
     }
     return true;
 }
 
+// One of the cells is made wide for certain, which does the same for others; what the inequalities still lack comes besides.
+static bool repair(struct decision *d, const struct breach *b, struct error *err)
+{
+    const struct repair r = {d->cells, d->open, d->state, d->cost, guards_outsider(d->policy)};
+    bool *hide = calloc((size_t)d->cells->n_cells + 1, sizeof(*hide));
+    int n = 0;
+    bool ok = hide != NULL ? repair_cell(&r, b->cell, hide, &n, err) : err_set(err, ERR_RETRY, "out of memory");
+    for (int j = 0; j < d->cuts->n_columns && ok; j++)
+        d->hide[j] = d->hide[j] || hide[d->cuts->cell[j]];
+    free(hide);
+    return ok && (n > 0 ? cover_extend(d->cuts, d->hide, err) : decision_heed(d, b, err));
+}
+
 bool decision_make_safe(struct decision *d, bool *ret_safe, struct error *err)
 {
+    bool large = d->parts != NULL && decision_is_large(d);
     struct breach b = {.n = 1};
     for (*ret_safe = false; decision_is_cheaper(d) && decision_has_programs(d);) {
-        if (!heed_parts(d, err) || !decision_look_for(d, d->parts != NULL ? MORE : DECISION_MANY, &b, err))
+        if (!heed_parts(d, err) || !decision_look_for(d, large ? MORE : DECISION_MANY, &b, err))
             return false;
         *ret_safe = b.n == 0;
         if (*ret_safe)
             return true;
-        if (!decision_heed(d, &b, err))
+        if (!(large ? repair : decision_heed)(d, &b, err))
             return false;
     }
     return true;

@@ -26,6 +26,7 @@ struct decision {
     struct parts *parts; /* while cheaper choices are sought; or NULL */
     double bound;        /* no safe choice costs less */
     double end;          /* of the search, on the clock of decision_now; 0: not bounded by time */
+    bool wide;           /* the best is nothing better than everything hidden */
     uint64_t programs;   /* the guards may solve so many */
     uint64_t left;       /* hidden cells that had no programs left to be proved by whole tables */
 };
@@ -36,6 +37,7 @@ MUST_CHECK bool decision_init(struct decision *d, const struct cells *cells, con
 void decision_done(struct decision *d);
 double decision_now(void); /* seconds */
 bool decision_has_programs(const struct decision *d);
+bool decision_is_large(const struct decision *d); /* so many inequalities: a program in whole numbers takes seconds */
 
 void decision_apply(struct decision *d); /* state: that of the choice in hand */
 void decision_keep(struct decision *d);  /* the choice in hand is the best */
@@ -51,6 +53,6 @@ MUST_CHECK bool decision_look_at_parts(struct decision *d, enum parts_question q
                                        struct error *err);
 /* What the guards found asks for more: hide it. */
 MUST_CHECK bool decision_heed(struct decision *d, const struct breach *b, struct error *err);
-/* From a choice that may not be safe to one that is, unless it comes to cost as much as the best safe choice does, or takes too long:
- * then it is given up. With parts the choice must be the one they looked at last, or hide more. */
+/* From a choice that may not be safe to one that is, unless it comes to cost as much as the best safe choice does, or there are no programs
+ * left: then it is given up. */
 MUST_CHECK bool decision_make_safe(struct decision *d, bool *ret_safe, struct error *err);

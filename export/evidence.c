@@ -2,6 +2,7 @@
 // Moves are few cells long, so looking through all of them again is quick. When most of them no longer fit, those are dropped.
 #include "export/evidence.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -63,6 +64,17 @@ bool evidence_is_wide(const struct evidence *e, int cell, double width, bool who
 {
     const struct range *r = whole ? &e->whole[cell] : &e->any[cell];
     return r->high - r->low >= width - WIDTH_SLACK;
+}
+
+double evidence_inwards(double way)
+{
+    return floor(way + WIDTH_SLACK);
+}
+
+bool evidence_is_wide_inwards(const struct evidence *e, int cell, double width)
+{
+    const struct range *r = &e->any[cell];
+    return evidence_inwards(r->high) + evidence_inwards(-r->low) >= width - WIDTH_SLACK;
 }
 
 static void widen(struct range *r, double by)

@@ -45,3 +45,6 @@ void evidence_review(struct evidence *e);
 bool evidence_fits(const struct evidence *e, const struct move *m);
 /* It shows the cell to be `width` wide, by whole numbers alone or by any. */
 bool evidence_is_wide(const struct evidence *e, int cell, double width, bool whole);
+/* The same by any, whose ends are rounded inwards to whole numbers, as a certificate's are. */
+bool evidence_is_wide_inwards(const struct evidence *e, int cell, double width);
+double evidence_inwards(double way); /* so far, in whole numbers */

@@ -30,16 +30,18 @@ static bool propose(struct decision *d, struct error *err)
 }
 
 // The first safe choice. Early proposals are cheap and break much, and what they teach is good for all; later ones are completed.
-static bool start(struct decision *d, struct error *err)
+bool greedy_start(struct decision *d, struct error *err)
 {
     struct breach b = {.n = 1, .unsure = -1, .cell = -1};
     for (int round = 0; b.n > 0 && b.n < DECISION_MANY && decision_has_programs(d); round++)
         if (!(round < PROPOSALS ? propose(d, err) : decision_heed(d, &b, err)) ||
             !decision_look_for(d, DECISION_MANY, &b, err))
             return false;
-    if (b.n > 0 && !hide_all(d, err))
+    bool wide = b.n > 0;
+    if (wide && !hide_all(d, err))
         return false;
     decision_keep(d);
+    d->wide = wide;
     return true;
 }
 
@@ -79,16 +81,12 @@ static bool show_in_blocks(struct decision *d, int size, uint64_t *last_block, s
     return true;
 }
 
-static bool show_again(struct decision *d, struct error *err)
+bool greedy_show_again(struct decision *d, struct error *err)
 {
     uint64_t last_block = 0;
+    d->wide = false;
     for (int size = d->cuts->n_columns / FIRST_BLOCKS + 1; size > 1; size = (size + 1) / 2)
         if (!show_in_blocks(d, size, &last_block, err))
             return false;
     return show_in_blocks(d, 1, &last_block, err);
-}
-
-bool greedy_choose(struct decision *d, struct error *err)
-{
-    return start(d, err) && show_again(d, err);
 }

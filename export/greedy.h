@@ -4,5 +4,6 @@
 
 #include "export/decision.h"
 
-/* Leaves it as the best. */
-MUST_CHECK bool greedy_choose(struct decision *d, struct error *err);
+/* The best is safe then; it may be wide: everything is hidden. */
+MUST_CHECK bool greedy_start(struct decision *d, struct error *err);
+MUST_CHECK bool greedy_show_again(struct decision *d, struct error *err);

@@ -21,7 +21,7 @@ struct inquiry {
     struct crew *crew;
     struct question question[BATCH];
     struct finding finding[BATCH];
-    int n;
+    int n, most;
     struct narrow *narrow;
     int n_narrow, room;
 };
@@ -62,12 +62,13 @@ static void empty(struct inquiry *i)
     i->n = 0;
 }
 
-bool inquiry_new(struct crew *crew, struct inquiry **ret_inquiry, struct error *err)
+bool inquiry_new(struct crew *crew, int most, struct inquiry **ret_inquiry, struct error *err)
 {
     struct inquiry *i = calloc(1, sizeof(*i));
     if (i == NULL)
         return err_set(err, ERR_RETRY, "out of memory");
     i->crew = crew;
+    i->most = most;
     *ret_inquiry = i;
     return true;
 }
@@ -82,9 +83,9 @@ void inquiry_freep(struct inquiry **i)
     *i = NULL;
 }
 
-int inquiry_found(const struct inquiry *i)
+bool inquiry_has_enough(const struct inquiry *i)
 {
-    return i->n_narrow;
+    return i->most > 0 && i->n_narrow >= i->most;
 }
 
 void inquiry_hand_over(struct inquiry *i, struct narrow **ret_narrow, int *ret_n)
@@ -101,7 +102,8 @@ static struct range known_range(const struct inquiry *i, const struct question *
 {
     if (q->without >= 0 || q->afresh)
         return (struct range){0, 0};
-    return q->relaxed ? i->crew->evidence->any[q->cell] : i->crew->evidence->whole[q->cell];
+    struct range r = q->relaxed ? i->crew->evidence->any[q->cell] : i->crew->evidence->whole[q->cell];
+    return q->inwards ? (struct range){-evidence_inwards(-r.low), evidence_inwards(r.high)} : r;
 }
 
 // It has gone up as far as it can and has so little room below that it stays narrow: no program need say so, its own reach does.
@@ -131,6 +133,7 @@ static bool push_both_ways(const struct inquiry *i, struct probe *probe, const s
             return false;
         if (f->move[side].n > 0)
             found[side] = fabs(move_change(&f->move[side], q->cell));
+        found[side] = q->inwards ? evidence_inwards(found[side]) : found[side];
     }
     f->is_narrow = found[0] + found[1] < width - WIDTH_SLACK;
     f->narrow.sure = possible[0] + possible[1] < width - WIDTH_SLACK;
@@ -181,8 +184,10 @@ static bool add_narrow(struct inquiry *i, struct narrow *n, struct error *err)
 static bool is_narrow(const struct inquiry *i, const struct question *q, const struct finding *f)
 {
     bool may_be_shown = q->without < 0 && !f->narrow.sure;
+    double width = (double)q->width;
     return f->is_narrow && !q->afresh &&
-           !(may_be_shown && evidence_is_wide(i->crew->evidence, q->cell, (double)q->width, true));
+           !(may_be_shown && (evidence_is_wide(i->crew->evidence, q->cell, width, true) ||
+                              (q->inwards && evidence_is_wide_inwards(i->crew->evidence, q->cell, width))));
 }
 
 bool inquiry_end(struct inquiry *i, struct error *err)
@@ -202,8 +207,15 @@ bool inquiry_end(struct inquiry *i, struct error *err)
     return true;
 }
 
+// Whole numbers may take long, and about every second question finds something where much is narrow.
+static int batch_of(const struct inquiry *i, bool relaxed)
+{
+    int most = relaxed ? BATCH : WHOLE_BATCH;
+    return i->most > 0 && 2 * i->most < most ? 2 * i->most : most;
+}
+
 bool inquiry_put(struct inquiry *i, struct question q, struct error *err)
 {
     i->question[i->n++] = q;
-    return i->n < (q.relaxed ? BATCH : WHOLE_BATCH) || inquiry_end(i, err); // whole numbers may take long
+    return i->n < batch_of(i, q.relaxed) || inquiry_end(i, err);
 }

@@ -38,16 +38,18 @@ struct question {
     int without; /* a cell that does not change, or -1 */
     int64_t width;
     bool relaxed; /* fractions will do */
-    bool afresh;  /* by tables of its own, whatever the evidence shows */
+    bool
+        inwards; /* ... but the ends of its interval are rounded inwards to whole numbers; a cell that is too narrow then is not sure */
+    bool afresh; /* by tables of its own, whatever the evidence shows */
 };
 
 struct inquiry;
 
-/* crew: borrowed. */
-MUST_CHECK bool inquiry_new(struct crew *crew, struct inquiry **ret_inquiry, struct error *err);
+/* crew: borrowed. most: so many narrow cells are enough; 0: all. */
+MUST_CHECK bool inquiry_new(struct crew *crew, int most, struct inquiry **ret_inquiry, struct error *err);
 void inquiry_freep(struct inquiry **i);
 MUST_CHECK bool inquiry_put(struct inquiry *i, struct question q, struct error *err); /* answered now, or later */
 MUST_CHECK bool inquiry_end(struct inquiry *i, struct error *err);                    /* all are answered */
-int inquiry_found(const struct inquiry *i); /* how many cells have turned out narrow so far */
+bool inquiry_has_enough(const struct inquiry *i); /* so many cells have turned out narrow */
 /* The caller frees the list of them with narrow_freep. */
 void inquiry_hand_over(struct inquiry *i, struct narrow **ret_narrow, int *ret_n);

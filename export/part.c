@@ -21,8 +21,8 @@ struct part {
     struct cells cells; /* of the part */
     int *global;        /* number in the system */
     bool *open;
-    bool *wide; /* in the choice looked at last */
-    int64_t *least, *most, *falls, *rises;
+    int64_t *falls, *rises;
+    struct evidence evidence; /* tables that showed cells to be wide; its bounds are those of what is tried */
     int64_t width;
     struct kernel *kernel;
     struct field field;
@@ -56,6 +56,7 @@ void part_freep(struct part **p)
     probe_freep(&(*p)->probe[0]);
     probe_freep(&(*p)->probe[1]);
     field_done(&(*p)->field);
+    evidence_done(&(*p)->evidence);
     kernel_freep(&(*p)->kernel);
     struct arena *arena = (*p)->arena; // it holds the part itself
     arena_freep(&arena);
@@ -88,17 +89,14 @@ static bool reserve(struct part *p, int n_cells, int n_lines, struct error *err)
     p->cells.line = arena_alloc(p->arena, ((size_t)n_lines + 1) * sizeof(*p->cells.line), err);
     p->global = arena_alloc(p->arena, n * sizeof(*p->global), err);
     p->open = arena_alloc(p->arena, n * sizeof(*p->open), err);
-    p->wide = arena_alloc(p->arena, n * sizeof(*p->wide), err);
-    p->least = arena_alloc(p->arena, n * sizeof(*p->least), err);
-    p->most = arena_alloc(p->arena, n * sizeof(*p->most), err);
     p->falls = arena_alloc(p->arena, n * sizeof(*p->falls), err);
     p->rises = arena_alloc(p->arena, n * sizeof(*p->rises), err);
     p->reach = arena_alloc(p->arena, n * sizeof(*p->reach), err);
     p->todo = arena_alloc(p->arena, n * sizeof(*p->todo), err);
     p->kept = arena_alloc(p->arena, n * sizeof(*p->kept), err);
-    return p->cells.cell != NULL && p->cells.line != NULL && p->global != NULL && p->open != NULL && p->wide != NULL &&
-           p->least != NULL && p->most != NULL && p->falls != NULL && p->rises != NULL && p->reach != NULL &&
-           p->todo != NULL && p->kept != NULL;
+    return p->cells.cell != NULL && p->cells.line != NULL && p->global != NULL && p->open != NULL && p->falls != NULL &&
+           p->rises != NULL && p->reach != NULL && p->todo != NULL && p->kept != NULL &&
+           evidence_init(&p->evidence, n_cells, err);
 }
 
 // local: of each cell of the system, its number here.
@@ -154,8 +152,8 @@ bool part_new(const struct part_of *of, struct part **ret_part, struct error *er
         return false;
     p->field = (struct field){.cells = &p->cells,
                               .kernel = p->kernel,
-                              .least = p->least,
-                              .most = p->most,
+                              .least = p->evidence.least,
+                              .most = p->evidence.most,
                               .falls = p->falls,
                               .rises = p->rises};
     if (!field_init(&p->field, err) || !probe_new(&p->field, &p->probe[0], err) ||
@@ -172,8 +170,8 @@ bool part_new(const struct part_of *of, struct part **ret_part, struct error *er
 static void let(struct part *p, int i, int64_t least, int64_t most)
 {
     int group = p->kernel->group_of_cell[i];
-    p->least[i] = least;
-    p->most[i] = most;
+    p->evidence.least[i] = least;
+    p->evidence.most[i] = most;
     if (group < 0)
         return;
     field_bound(&p->field, group);
@@ -205,9 +203,9 @@ static void let_as_chosen(struct part *p, const struct part_look *look)
 {
     for (int i = 0; i < p->cells.n_cells; i++) {
         bool hidden = is_hidden(p, look, i);
-        if (hidden && p->most[i] != PART_WHOLE * p->rises[i])
+        if (hidden && p->evidence.most[i] != PART_WHOLE * p->rises[i])
             hide(p, i);
-        else if (!hidden && (p->least[i] != 0 || p->most[i] != 0))
+        else if (!hidden && (p->evidence.least[i] != 0 || p->evidence.most[i] != 0))
             show(p, i);
     }
 }
@@ -220,7 +218,7 @@ static void let_in_part(struct part *p, const struct part_look *look)
         int64_t falls = p->falls[i] < -p->width ? -p->width : p->falls[i];
         int64_t rises = p->rises[i] > p->width ? p->width : p->rises[i];
         int64_t part = hidden_part(p, look, i);
-        if (p->least[i] != part * falls || p->most[i] != part * rises)
+        if (p->evidence.least[i] != part * falls || p->evidence.most[i] != part * rises)
             let(p, i, part * falls, part * rises);
     }
 }
@@ -238,7 +236,7 @@ static bool push(struct part *p, int cell, int side, double enough, double *ret_
 // Whether the cell is narrower than so many thousandths now; then reach says what that rests on.
 static bool is_narrow(struct part *p, int cell, double width, bool *ret_narrow, struct error *err)
 {
-    double up = 0, down = 0, room = -(double)p->least[cell];
+    double up = 0, down = 0, room = -(double)p->evidence.least[cell];
     memset(p->reach, 0, (size_t)p->cells.n_cells * sizeof(*p->reach));
     *ret_narrow = false;
     if (!push(p, cell, 0, width, &up, err))
@@ -324,17 +322,27 @@ static bool add_reason(struct part *p, int cell, int n, struct error *err)
     return true;
 }
 
+// The tables that show a cell to be wide show it for other choices too, and others with it.
+static bool keep_tables(struct part *p, struct error *err)
+{
+    for (int side = 0; side < 2; side++) {
+        struct move move = {0};
+        if (p->on[side] && (!probe_table(p->probe[side], &move, err) || !evidence_take(&p->evidence, &move, err)))
+            return false;
+    }
+    return true;
+}
+
 static bool find_reason(struct part *p, const struct part_look *look, int cell, struct error *err)
 {
     bool narrow = false;
     int n = 0;
-    if (p->wide[cell])
+    if (evidence_is_wide(&p->evidence, cell, PART_WHOLE * (double)p->width, false))
         return true;
     if (!is_narrow(p, cell, PART_WHOLE * (double)p->width, &narrow, err))
         return false;
-    p->wide[cell] = !narrow;
     if (!narrow)
-        return true;
+        return keep_tables(p, err);
     if (!reduce(p, look, cell, &n, err))
         return false;
     let_as_chosen(p, look);
@@ -388,8 +396,7 @@ bool part_find_reasons(struct part *p, const struct part_look *look, struct erro
 {
     forget(p);
     let_as_chosen(p, look);
-    if (!look->grown)
-        memset(p->wide, 0, (size_t)p->cells.n_cells * sizeof(*p->wide));
+    evidence_review(&p->evidence);
     return find(p, look, PART_WHOLE, find_reason, err);
 }
 

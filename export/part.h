@@ -36,7 +36,6 @@ struct part_look {
     const bool *skip;  /* ... not asked for */
     int most;          /* so many finds are enough; 0: one of each cell */
     int turn;          /* with each the cells are tried in another order */
-    bool grown;        /* a choice that hides all that the last one did: what was wide then is wide */
 };
 /* Cells that are narrow in the part: of a choice with a reason, of fractions with what their width rests on (export/inquiry.h). They stay
  * the part's until the next look. No reason for a cell that is narrow whatever is hidden. */

@@ -326,14 +326,14 @@ static bool take_narrow(struct parts *p, struct part *part, struct cuts *cuts, i
 bool parts_look(struct parts *p, const int *hidden, enum parts_question question, struct cuts *cuts, int *ret_found,
                 struct error *err)
 {
-    bool fractions = question == PARTS_FRACTIONS, grown = question == PARTS_GROWN;
+    bool fractions = question == PARTS_FRACTIONS;
     *ret_found = 0;
     memset(p->skip, 0, (size_t)p->cells->n_cells * sizeof(*p->skip));
     p->first = 0;
     p->fractions = fractions;
     for (int level = 0; level < LEVELS; p->first = p->end[level++]) {
         size_t n = (size_t)(p->end[level] - p->first);
-        p->look = (struct part_look){hidden, p->skip, level == 0 ? 0 : fractions ? 10 * SOME : SOME, p->turn, grown};
+        p->look = (struct part_look){hidden, p->skip, level == 0 ? 0 : fractions ? 10 * SOME : SOME, p->turn};
         if (n == 0)
             continue;
         if (!parallel_run(parallel_threads(0), n, look_at_part, p, err))

@@ -12,9 +12,8 @@ struct parts;
 MUST_CHECK bool parts_new(const struct cells *cells, const bool *open, struct attacker outsider,
                           struct parts **ret_parts, struct error *err);
 void parts_freep(struct parts **p);
-/* What is looked at: what a program hides by fractions; a choice; a choice that hides all that the last one did, and more (what was wide
- * stays wide). */
-enum parts_question { PARTS_FRACTIONS, PARTS_CHOICE, PARTS_GROWN };
+/* What is looked at: what a program hides by fractions; a choice. */
+enum parts_question { PARTS_FRACTIONS, PARTS_CHOICE };
 
 /* Look for narrow cells in all parts, first in the smallest; a cell that is found in one is not looked for in larger ones, and those give
  * some only. What they find is added to the cuts. hidden: how much of each cell is hidden (export/part.h).

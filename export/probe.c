@@ -402,6 +402,12 @@ bool probe_reach(struct probe *p, const struct push *push, bool on, double *ret_
     return ok;
 }
 
+bool probe_table(const struct probe *p, struct move *ret_move, struct error *err)
+{
+    *ret_move = (struct move){0};
+    return keep_move(p, false, ret_move, err);
+}
+
 void probe_follow(struct probe *p, int group)
 {
     set_bounds(p, group, p->field->lower[group], p->field->upper[group]);

@@ -44,6 +44,8 @@ MUST_CHECK bool probe_push(struct probe *p, const struct push *push, double *ret
  * same cell and side. */
 MUST_CHECK bool probe_reach(struct probe *p, const struct push *push, bool on, double *ret_bound, double *reach,
                             struct error *err);
+/* The table, maybe of fractions, that the last reach ended at. */
+MUST_CHECK bool probe_table(const struct probe *p, struct move *ret_move, struct error *err);
 void probe_follow(struct probe *p, int group); /* field_bound was called for it */
 
 /* One of many cells pushed at once: no farther than enough (0 or more) up (1) or down (-1). */

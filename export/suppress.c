@@ -19,6 +19,7 @@
 #include "export/greedy.h"
 
 static const uint64_t WHOLE_WORK = 4000000000;
+static const double SOME_TIME = 5; // seconds
 
 struct suppress_policy suppress_policy_of(int64_t minimum_count, int64_t interval)
 {
@@ -93,9 +94,14 @@ static bool finish(struct decision *d, struct error *err)
     }
 }
 
+// Where everything had to be hidden to begin with, a search that has some time finds something better than greed does.
 static bool decide(struct decision *d, struct error *err)
 {
-    return greedy_choose(d, err) && (cheapest_is_proved(d) || cheapest_search(d, err)) && finish(d, err);
+    if (!greedy_start(d, err))
+        return false;
+    bool skipped = d->wide && d->policy->seconds >= SOME_TIME;
+    return (skipped || greedy_show_again(d, err)) && (cheapest_is_proved(d) || cheapest_search(d, err)) &&
+           finish(d, err);
 }
 
 static double cost_of_choice(const struct decision *d, bool forced_only)

@@ -99,7 +99,8 @@ static void choose(struct sweep *s, int probe, int sign, double width)
             continue;
         const struct range *known = &s->crew->evidence->any[i];
         s->is_done[i] = true;
-        s->goal[probe][s->n[probe]++] = (struct goal){i, sign, width + (sign > 0 ? known->low : -known->high)};
+        double other = evidence_inwards(sign > 0 ? -known->low : known->high);
+        s->goal[probe][s->n[probe]++] = (struct goal){i, sign, width - other};
     }
 }
 

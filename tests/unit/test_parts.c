@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Covers export/part.c and export/parts.c, and the inequalities made of what they find: random tables of three dimensions, held against
-// the attacker who sees the whole.
+// Covers export/part.c and export/parts.c, the inequalities made of what they find, and choices made of those (export/cover.c,
+// export/exchange.c, export/repair.c): random tables of three dimensions, held against the attacker who sees the whole.
 #include "export/parts.h"
 
 #include <check.h>
@@ -9,7 +9,10 @@
 #include <string.h>
 
 #include "export/cover.h"
+#include "export/exchange.h"
 #include "export/guards.h"
+#include "export/puzzle.h"
+#include "export/repair.h"
 #include "tests/support/toy_table.h"
 
 enum { ROUNDS = 6, CHOICES = 30, A = 9, B = 5, C = 4, MINIMUM = 6, WIDTH = 5 };
@@ -207,7 +210,15 @@ START_TEST(with_all_else_hidden_the_cells_of_a_reason_still_give_a_cell_away)
 }
 END_TEST
 
-START_TEST(a_choice_that_hides_more_is_looked_at_as_if_it_were_new)
+// Some cells are hidden besides, others shown again.
+static void change_some(struct scene *s)
+{
+    for (int j = 0; j < s->cuts->n_columns; j++)
+        if (rand_r(&seed) % 8 == 0)
+            s->hidden[s->cuts->cell[j]] = PART_WHOLE - s->hidden[s->cuts->cell[j]];
+}
+
+START_TEST(a_choice_near_one_seen_before_is_looked_at_as_if_it_were_new)
 {
     int still_narrow = 0;
     for (int round = 0; round < ROUNDS / 2; round++) {
@@ -215,14 +226,13 @@ START_TEST(a_choice_that_hides_more_is_looked_at_as_if_it_were_new)
         struct error err = {0};
         int found = 0, anew = 0;
         set_up(&s);
-        choose(&s, 20);
-        ck_assert(parts_look(s.parts, s.hidden, PARTS_CHOICE, s.cuts, &found, &err));
-        for (int more = 0; more < 4; more++) {
-            for (int j = 0; j < s.cuts->n_columns; j++)
-                if (rand_r(&seed) % 5 == 0)
-                    s.hidden[s.cuts->cell[j]] = PART_WHOLE;
-            ck_assert(parts_look(s.parts, s.hidden, PARTS_GROWN, s.cuts, &found, &err));
-            ck_assert(parts_look(s.parts, s.hidden, PARTS_CHOICE, s.cuts, &anew, &err));
+        choose(&s, 30);
+        for (int turn = 0; turn < 6; turn++) {
+            CLEANUP(parts_freep) struct parts *strangers = NULL;
+            change_some(&s);
+            ck_assert(parts_look(s.parts, s.hidden, PARTS_CHOICE, s.cuts, &found, &err));
+            ck_assert(parts_new(s.cells, s.open, guards_outsider(&s.policy), &strangers, &err));
+            ck_assert(parts_look(strangers, s.hidden, PARTS_CHOICE, s.cuts, &anew, &err));
             ck_assert_int_eq(found, anew);
             still_narrow += found;
         }
@@ -285,6 +295,165 @@ START_TEST(the_cheapest_choice_fulfils_all_and_costs_no_less_than_one_by_fractio
 }
 END_TEST
 
+START_TEST(an_exchange_finds_choices_that_fulfil_all_and_are_nearly_the_cheapest)
+{
+    double exchanged = 0, cheapest = 0;
+    for (int round = 0; round < ROUNDS; round++) {
+        struct scene s;
+        struct error err = {0};
+        struct milp_answer answer = {0};
+        bool found = false;
+        set_up(&s);
+        learn(&s, false);
+        ck_assert(exchange_search(s.cuts, s.cuts->cost, LP_INFINITY, 2000, s.hide, &found, &err));
+        ck_assert(found);
+        check_that_all_is_fulfilled(&s);
+        double cost = cover_cost(s.cuts, s.hide);
+        ck_assert(exchange_search(s.cuts, s.cuts->cost, 1, 2000, s.hide, &found, &err));
+        ck_assert(!found);
+        ck_assert_double_eq(cover_cost(s.cuts, s.hide), cost);
+        ck_assert(cover_cheapest(s.cuts, (struct milp_limits){0}, s.hide, &answer, &err));
+        ck_assert(answer.proven);
+        ck_assert_double_ge(cost, cover_cost(s.cuts, s.hide) - 1e-6);
+        exchanged += cost;
+        cheapest += cover_cost(s.cuts, s.hide);
+        tear_down(&s);
+    }
+    ck_assert_double_le(exchanged, cheapest * 1.01);
+}
+END_TEST
+
+START_TEST(what_is_hidden_to_repair_a_cell_makes_it_wide_and_is_needed)
+{
+    int repaired = 0;
+    for (int round = 0; round < ROUNDS; round++) {
+        struct scene s;
+        struct error err = {0};
+        set_up(&s);
+        bool *narrow = calloc((size_t)s.cells->n_cells + 1, sizeof(*narrow));
+        bool *hide = calloc((size_t)s.cells->n_cells + 1, sizeof(*hide));
+        ck_assert(narrow != NULL && hide != NULL);
+        choose(&s, 10);
+        (void)narrow_cells(&s, narrow);
+        for (int cell = 0; cell < s.cells->n_cells; cell++) {
+            const struct repair r = {s.cells, s.open, s.states, s.cost, guards_outsider(&s.policy)};
+            int n = 0;
+            if (!narrow[cell])
+                continue;
+            memset(hide, 0, (size_t)s.cells->n_cells);
+            ck_assert(repair_cell(&r, cell, hide, &n, &err));
+            for (int i = 0; i < s.cells->n_cells; i++) {
+                ck_assert(!hide[i] || (s.open[i] && s.states[i] == CELL_SHOWN));
+                s.states[i] = hide[i] ? CELL_OTHER : s.states[i];
+            }
+            (void)narrow_cells(&s, narrow);
+            ck_assert(n == 0 || !narrow[cell]);
+            repaired += n > 0;
+        }
+        free(narrow);
+        free(hide);
+        tear_down(&s);
+    }
+    ck_assert_int_gt(repaired, ROUNDS);
+}
+END_TEST
+
+// The interval of each cell as a certificate gives it.
+static void solve_as_reader(const struct scene *s, struct puzzle_answer *ret_answer)
+{
+    struct error err = {0};
+    int64_t *count = calloc((size_t)s->cells->n_cells + 1, sizeof(*count));
+    struct puzzle_line *line = calloc((size_t)s->cells->n_lines + 1, sizeof(*line));
+    ck_assert(count != NULL && line != NULL);
+    for (int i = 0; i < s->cells->n_cells; i++)
+        count[i] = s->states[i] == CELL_SHOWN ? s->cells->cell[i].count : PUZZLE_BLANK;
+    for (int l = 0; l < s->cells->n_lines; l++)
+        line[l] = (struct puzzle_line){s->cells->line[l].total, s->cells->line[l].part, s->cells->line[l].n_parts};
+    const struct puzzle p = {
+        .n_cells = s->cells->n_cells, .count = count, .floor = 1, .line = line, .n_lines = s->cells->n_lines};
+    ck_assert(puzzle_solve(&p, ret_answer, &err));
+    free(count);
+    free(line);
+}
+
+// What cells are narrow when no programs are left to look for whole tables.
+static int narrow_without_programs(const struct cells *cells, const enum cell_state *states, int64_t width,
+                                   bool *narrow)
+{
+    CLEANUP(attack_freep) struct attack *attack = NULL;
+    const struct attacker outsider = {.minimum_count = MINIMUM, .floor = 1, .width = width};
+    struct narrow *list = NULL;
+    struct error err = {0};
+    int n = 0, unsure = 0;
+    ck_assert(attack_new(cells, NULL, states, outsider, &attack, &err));
+    ck_assert(attack_find_narrow(attack, &(struct search){.programs = 0}, &list, &n, &err));
+    for (int k = 0; k < n; k++) {
+        narrow[list[k].cell] = true;
+        unsure += !list[k].sure;
+    }
+    narrow_freep(&list, n);
+    return unsure;
+}
+
+START_TEST(without_programs_for_whole_tables_a_cell_is_narrow_where_a_certificate_would_say_so)
+{
+    int wide = 0, close = 0;
+    for (int round = 0; round < 2 * ROUNDS; round++) {
+        CLEANUP(puzzle_answer_done) struct puzzle_answer answer = {0};
+        struct scene s;
+        set_up(&s);
+        bool *narrow = calloc((size_t)s.cells->n_cells + 1, sizeof(*narrow));
+        ck_assert_ptr_nonnull(narrow);
+        choose(&s, 30 + rand_r(&seed) % 50);
+        (void)narrow_without_programs(s.cells, s.states, WIDTH, narrow);
+        solve_as_reader(&s, &answer);
+        for (int i = 0; i < s.cells->n_cells; i++) {
+            bool unlimited = answer.high[i] == PUZZLE_UNBOUNDED;
+            if (s.states[i] == CELL_SHOWN)
+                continue;
+            ck_assert_int_eq(narrow[i], !unlimited && answer.high[i] - answer.low[i] < WIDTH);
+            wide += !narrow[i];
+            close += narrow[i];
+        }
+        free(narrow);
+        tear_down(&s);
+    }
+    ck_assert_int_gt(wide, 0);
+    ck_assert_int_gt(close, 0);
+}
+END_TEST
+
+// Of three cells each two and one more make 6, so the three together are 7.5 at most by fractions. Cell 0 is the sum of three such, cell 1 of
+// three others, and both are 11: cell 0 lies from 3.5 to 7.5, that is from 4 to 7.
+START_TEST(a_cell_as_wide_as_asked_by_fractions_alone_is_not_taken_for_wide)
+{
+    enum { CELLS = 21, LINES = 9, TOTAL = 20 };
+    static const int sixes[6][3] = {{2, 3, 8}, {3, 4, 9}, {4, 2, 10}, {5, 6, 11}, {6, 7, 12}, {7, 5, 13}};
+    static const int counts[CELLS] = {6, 5, 2, 2, 2, 2, 2, 1, 2, 2, 2, 2, 3, 3, 6, 6, 6, 6, 6, 6, 11};
+    struct cell cell[CELLS] = {{0}};
+    struct cell_line line[LINES] = {{0}};
+    int part[LINES][3] = {{2, 3, 4}, {5, 6, 7}, {0, 1}};
+    struct cells cells = {.cell = cell, .n_cells = CELLS, .line = line, .n_lines = LINES};
+    enum cell_state states[CELLS];
+    bool narrow[CELLS] = {false};
+    for (int i = 0; i < CELLS; i++) {
+        cell[i].count = counts[i];
+        states[i] = i < 14 ? CELL_OTHER : CELL_SHOWN;
+    }
+    for (int l = 0; l < LINES; l++) {
+        line[l] = (struct cell_line){.total = l < 2 ? l : l == 2 ? TOTAL : 11 + l, .part = part[l], .n_parts = 3};
+        for (int k = 0; k < 3 && l > 2; k++)
+            part[l][k] = sixes[l - 3][k];
+    }
+    line[2].n_parts = 2;
+    ck_assert_int_gt(narrow_without_programs(&cells, states, 4, narrow), 0);
+    ck_assert(narrow[0]);
+    memset(narrow, 0, sizeof(narrow));
+    (void)narrow_without_programs(&cells, states, 3, narrow);
+    ck_assert(!narrow[0]);
+}
+END_TEST
+
 Suite *suite(void);
 
 Suite *suite(void)
@@ -298,9 +467,13 @@ Suite *suite(void)
     tcase_add_test(t, every_safe_choice_fulfils_what_parts_say_of_fractions);
     tcase_add_test(t, a_cell_that_a_part_finds_narrow_is_narrow_to_who_sees_the_whole);
     tcase_add_test(t, with_all_else_hidden_the_cells_of_a_reason_still_give_a_cell_away);
-    tcase_add_test(t, a_choice_that_hides_more_is_looked_at_as_if_it_were_new);
+    tcase_add_test(t, a_choice_near_one_seen_before_is_looked_at_as_if_it_were_new);
     tcase_add_test(t, a_choice_is_completed_to_one_that_fulfils_all_and_shows_nothing_again);
     tcase_add_test(t, the_cheapest_choice_fulfils_all_and_costs_no_less_than_one_by_fractions);
+    tcase_add_test(t, an_exchange_finds_choices_that_fulfil_all_and_are_nearly_the_cheapest);
+    tcase_add_test(t, what_is_hidden_to_repair_a_cell_makes_it_wide_and_is_needed);
+    tcase_add_test(t, without_programs_for_whole_tables_a_cell_is_narrow_where_a_certificate_would_say_so);
+    tcase_add_test(t, a_cell_as_wide_as_asked_by_fractions_alone_is_not_taken_for_wide);
     suite_add_tcase(s, t);
     return s;
 }
