@@ -34,6 +34,12 @@ bool cheapest_is_proved(const struct decision *d)
     return cover_cost(d->cuts, d->best) <= d->bound * (1 + COST_SLACK);
 }
 
+// Exchanges take the place of programs.
+static bool by_exchange(const struct decision *d)
+{
+    return is_timed(d) && decision_is_large(d);
+}
+
 // A choice nearly as cheap as can be, without a proof, from the choice in hand; the best where none is found.
 static bool exchange(struct decision *d, struct error *err)
 {
@@ -52,24 +58,23 @@ static bool exchange(struct decision *d, struct error *err)
 // use.
 static bool seek(struct decision *d, int nodes, struct milp_answer *ret_answer, struct error *err)
 {
-    if (!decision_is_large(d))
+    if (!by_exchange(d))
         decision_take_best(d);
     if (!cover_cheapest(d->cuts, (struct milp_limits){.nodes = nodes}, d->hide, ret_answer, err))
         return false;
     if (!ret_answer->found)
         return true;
     lift_bound(d, ret_answer->bound);
-    return decision_is_large(d) ||
-           cover_prefer(d->cuts, (struct milp_limits){.nodes = DECISION_FEW_NODES}, d->hide, err);
+    return by_exchange(d) || cover_prefer(d->cuts, (struct milp_limits){.nodes = DECISION_FEW_NODES}, d->hide, err);
 }
 
 // Where there are many inequalities a bound is asked for only now and then.
 static bool propose(struct decision *d, int round, int nodes, struct milp_answer *ret_answer, struct error *err)
 {
     *ret_answer = (struct milp_answer){.found = true};
-    if (decision_is_large(d) && !exchange(d, err))
+    if (by_exchange(d) && !exchange(d, err))
         return false;
-    return (decision_is_large(d) && round % COMPLETED_EVERY != 0) || seek(d, nodes, ret_answer, err);
+    return (by_exchange(d) && round % COMPLETED_EVERY != 0) || seek(d, nodes, ret_answer, err);
 }
 
 // Whether anybody sees too much of it, first in parts, where that is found out soonest and teaches most.

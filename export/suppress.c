@@ -19,7 +19,7 @@
 #include "export/greedy.h"
 
 static const uint64_t WHOLE_WORK = 4000000000;
-static const double SOME_TIME = 5; // seconds
+static const double COLUMNS_A_SECOND = 60; // so many a search can decide well
 
 struct suppress_policy suppress_policy_of(int64_t minimum_count, int64_t interval)
 {
@@ -94,12 +94,12 @@ static bool finish(struct decision *d, struct error *err)
     }
 }
 
-// Where everything had to be hidden to begin with, a search that has some time finds something better than greed does.
+// Where everything had to be hidden to begin with, a search that has time enough finds something better than greed does.
 static bool decide(struct decision *d, struct error *err)
 {
     if (!greedy_start(d, err))
         return false;
-    bool skipped = d->wide && d->policy->seconds >= SOME_TIME;
+    bool skipped = d->wide && d->policy->seconds * COLUMNS_A_SECOND >= d->cuts->n_columns;
     return (skipped || greedy_show_again(d, err)) && (cheapest_is_proved(d) || cheapest_search(d, err)) &&
            finish(d, err);
 }
