@@ -59,6 +59,26 @@ START_TEST(a_table_of_a_thousand_cells_is_protected_the_same_way_by_one_thread_a
 }
 END_TEST
 
+// With time enough the search begins where everything is hidden; what it completes is as safe, and hides no more than greed does.
+START_TEST(a_search_with_time_enough_needs_no_greedy_choice_and_hides_no_more)
+{
+    static struct toy toy;
+    struct suppress_policy policy = suppress_policy_of(11, 10);
+    struct error err = {0};
+    CLEANUP(cells_freep) struct cells *c = random_cells(&toy);
+    CLEANUP(suppression_done) struct suppression s = {0}, greedy = {0};
+    CLEANUP(certificate_done) struct certificate certificate = {0};
+    policy.marks_interval = 0;
+    ck_assert(suppress_decide(c, &policy, &greedy, &err));
+    policy.seconds = 12;
+    ck_assert(suppress_decide(c, &policy, &s, &err));
+    ck_assert(certificate_make(c, NULL, 0, &s, &policy, &certificate, &err));
+    ck_assert_int_ge(certificate.narrowest, 10);
+    ck_assert_double_le(s.cost, greedy.cost * (1 + 1e-9));
+    ck_assert_double_le(s.bound, s.cost);
+}
+END_TEST
+
 Suite *suite(void);
 
 Suite *suite(void)
@@ -67,6 +87,7 @@ Suite *suite(void)
     TCase *t = tcase_create("suppress large");
     tcase_set_timeout(t, 120);
     tcase_add_test(t, a_table_of_a_thousand_cells_is_protected_the_same_way_by_one_thread_and_by_many);
+    tcase_add_test(t, a_search_with_time_enough_needs_no_greedy_choice_and_hides_no_more);
     suite_add_tcase(s, t);
     return s;
 }
