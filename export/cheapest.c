@@ -5,7 +5,6 @@
 #include "export/cheapest.h"
 
 #include <math.h>
-
 #include <stdlib.h>
 
 #include "export/cover.h"

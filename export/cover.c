@@ -8,8 +8,7 @@
 
 #include "common/arena.h"
 
-static const double DONE = 1e-5, // of a lack
-    BETTER = 2e-3;
+static const double BETTER = 2e-3;
 
 // What the choice leaves of the cuts.
 struct cover {
@@ -47,12 +46,9 @@ static bool reserve(struct cover *p, struct error *err)
 
 static void count_lacks(struct cover *p)
 {
-    const struct cuts *c = p->cuts;
-    for (int k = 0; k < c->n_cuts; k++) {
-        p->applies[k] = c->cut[k].when < 0 || p->hide[c->cut[k].when];
-        p->lack[k] = 1;
-        for (int s = c->cut[k].first; s < c->cut[k].first + c->cut[k].n; s++)
-            p->lack[k] -= p->hide[c->entry[s].column] ? c->entry[s].by : 0;
+    for (int k = 0; k < p->cuts->n_cuts; k++) {
+        p->applies[k] = cut_applies(&p->cuts->cut[k], p->hide);
+        p->lack[k] = cuts_lack(p->cuts, &p->cuts->cut[k], p->hide);
     }
 }
 
@@ -78,7 +74,7 @@ static void count_gains(struct cover *p, int cut, double sign)
 {
     const struct cuts *c = p->cuts;
     double lack = p->lack[cut];
-    if (!p->applies[cut] || lack <= DONE)
+    if (!p->applies[cut] || lack <= CUT_DONE)
         return;
     for (int s = c->cut[cut].first; s < c->cut[cut].first + c->cut[cut].n; s++)
         p->gain[c->entry[s].column] += sign * (c->entry[s].by < lack ? c->entry[s].by : lack);
@@ -103,7 +99,7 @@ static int best_column(const struct cover *p)
     const double *cost = p->cuts->cost;
     int best = -1;
     for (int j = 0; j < p->cuts->n_columns; j++)
-        if (!p->hide[j] && p->gain[j] > DONE / 2 &&
+        if (!p->hide[j] && p->gain[j] > CUT_DONE / 2 &&
             (best < 0 || p->gain[j] * cost[best] > p->gain[best] * cost[j] * (1 + 1e-9)))
             best = j;
     return best;
@@ -128,7 +124,7 @@ bool cover_show(struct cover *p, int column)
     const struct cut *cut = p->cuts->cut;
     for (int s = p->at.first[column]; s < p->at.first[column + 1]; s++) {
         int k = p->at.cut[s];
-        if (p->applies[k] && cut[k].when != column && p->lack[k] + p->at.by[s] > DONE)
+        if (p->applies[k] && cut[k].when != column && p->lack[k] + p->at.by[s] > CUT_DONE)
             return false;
     }
     p->hide[column] = false;
@@ -159,7 +155,7 @@ static struct lp_entry *list_entries(const struct cuts *c, const struct cover *p
         const struct cut *cut = &c->cut[k];
         double lack = p != NULL ? p->lack[k] : 1;
         bool applies = p != NULL ? p->applies[k] : cut->when < 0;
-        if (lack <= DONE)
+        if (lack <= CUT_DONE)
             continue;
         at_least[rows] = applies ? lack : lack - 1;
         for (int s = cut->first; s < cut->first + cut->n; s++)

@@ -33,6 +33,19 @@ void cuts_forget(struct cuts *c)
     c->n_entries = c->n_rules == 0 ? 0 : c->cut[c->n_rules - 1].first + c->cut[c->n_rules - 1].n;
 }
 
+bool cut_applies(const struct cut *cut, const bool *hide)
+{
+    return cut->when < 0 || hide[cut->when];
+}
+
+double cuts_lack(const struct cuts *c, const struct cut *cut, const bool *hide)
+{
+    double lack = 1;
+    for (int s = cut->first; s < cut->first + cut->n; s++)
+        lack -= hide[c->entry[s].column] ? c->entry[s].by : 0;
+    return lack;
+}
+
 static bool add_entry(struct cuts *c, int column, double by, struct error *err)
 {
     if (!array_reserve(&c->entry, &c->room_entries, c->n_entries + 1, err))

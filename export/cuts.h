@@ -35,6 +35,12 @@ struct cuts {
     double *reach; /* scratch, one a cell */
 };
 
+#define CUT_DONE 1e-5 /* so little that a cut lacks is rounding */
+
+/* Whether a choice makes the cut ask for something, and what it lacks then; what is left over is negative. hide: of each column. */
+bool cut_applies(const struct cut *cut, const bool *hide);
+double cuts_lack(const struct cuts *c, const struct cut *cut, const bool *hide);
+
 /* open, forced: of each cell, whether it may be hidden, must be hidden. cost: of each cell. The rules of lines are in. */
 MUST_CHECK bool cuts_new(const struct cells *cells, const struct suppress_policy *policy, const bool *open,
                          const bool *forced, const double *cost, struct cuts **ret_cuts, struct error *err);

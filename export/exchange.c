@@ -4,13 +4,11 @@
 // weight. Ties go to the column that was left alone longest.
 #include "export/exchange.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "common/arena.h"
 #include "export/cover.h"
 
-static const double DONE = 1e-5; // of a lack
 static const uint64_t SEED = 0x9e3779b97f4a7c15;
 
 struct market {
@@ -49,7 +47,7 @@ static uint64_t draw(struct market *m) // xorshift64
 static double worth_in(const struct market *m, const struct cut_entry *e, double lack)
 {
     double with = m->hide[e->column] ? lack : lack - e->by, without = with + e->by;
-    return (without > DONE ? without : 0) - (with > DONE ? with : 0);
+    return (without > CUT_DONE ? without : 0) - (with > CUT_DONE ? with : 0);
 }
 
 // Add (or take off) what a cut adds to the worth of its columns. Where more is hidden than asked for none is worth anything.
@@ -57,7 +55,7 @@ static void count_worth(struct market *m, int cut, double sign)
 {
     const struct cut *c = &m->cuts->cut[cut];
     double by = sign * m->weight[cut], lack = m->lack[cut];
-    if (!m->applies[cut] || lack + m->most[cut] <= DONE)
+    if (!m->applies[cut] || lack + m->most[cut] <= CUT_DONE)
         return;
     for (int s = c->first; s < c->first + c->n; s++)
         m->worth[m->cuts->entry[s].column] += by * worth_in(m, &m->cuts->entry[s], lack);
@@ -65,7 +63,7 @@ static void count_worth(struct market *m, int cut, double sign)
 
 static void note_lack(struct market *m, int cut)
 {
-    bool lacks = m->applies[cut] && m->lack[cut] > DONE;
+    bool lacks = m->applies[cut] && m->lack[cut] > CUT_DONE;
     int at = m->place[cut];
     if (lacks && at < 0) {
         m->place[cut] = m->n_lacking;
@@ -237,13 +235,12 @@ static void count_all(struct market *m)
         m->cost += m->hide[j] ? m->price[j] : 0;
     }
     for (int k = 0; k < c->n_cuts; k++) {
-        m->applies[k] = c->cut[k].when < 0 || m->hide[c->cut[k].when];
-        m->lack[k] = m->weight[k] = 1;
+        m->applies[k] = cut_applies(&c->cut[k], m->hide);
+        m->lack[k] = cuts_lack(c, &c->cut[k], m->hide);
+        m->weight[k] = 1;
         m->place[k] = -1;
-        for (int s = c->cut[k].first; s < c->cut[k].first + c->cut[k].n; s++) {
-            m->lack[k] -= m->hide[c->entry[s].column] ? c->entry[s].by : 0;
+        for (int s = c->cut[k].first; s < c->cut[k].first + c->cut[k].n; s++)
             m->most[k] = c->entry[s].by > m->most[k] ? c->entry[s].by : m->most[k];
-        }
         count_worth(m, k, 1);
         note_lack(m, k);
     }

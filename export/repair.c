@@ -4,7 +4,6 @@
 #include "export/repair.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 #include "common/arena.h"
 #include "common/lp.h"

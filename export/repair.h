@@ -15,5 +15,5 @@ struct repair {
     struct attacker outsider;
 };
 
-/* hide: of each cell, set for those to be hidden besides. *ret_n: how many; 0: it cannot rise so far, whatever is hidden, or can already. */
+/* cell: one that may be hidden. hide: of each cell, set for those to be hidden besides. *ret_n: how many; 0: it cannot rise so far, whatever is hidden, or can already. */
 MUST_CHECK bool repair_cell(const struct repair *r, int cell, bool *hide, int *ret_n, struct error *err);

@@ -323,7 +323,7 @@ START_TEST(an_exchange_finds_choices_that_fulfil_all_and_are_nearly_the_cheapest
 }
 END_TEST
 
-START_TEST(what_is_hidden_to_repair_a_cell_makes_it_wide_and_is_needed)
+START_TEST(what_is_hidden_to_repair_a_cell_was_shown_and_makes_it_wide)
 {
     int repaired = 0;
     for (int round = 0; round < ROUNDS; round++) {
@@ -471,7 +471,7 @@ Suite *suite(void)
     tcase_add_test(t, a_choice_is_completed_to_one_that_fulfils_all_and_shows_nothing_again);
     tcase_add_test(t, the_cheapest_choice_fulfils_all_and_costs_no_less_than_one_by_fractions);
     tcase_add_test(t, an_exchange_finds_choices_that_fulfil_all_and_are_nearly_the_cheapest);
-    tcase_add_test(t, what_is_hidden_to_repair_a_cell_makes_it_wide_and_is_needed);
+    tcase_add_test(t, what_is_hidden_to_repair_a_cell_was_shown_and_makes_it_wide);
     tcase_add_test(t, without_programs_for_whole_tables_a_cell_is_narrow_where_a_certificate_would_say_so);
     tcase_add_test(t, a_cell_as_wide_as_asked_by_fractions_alone_is_not_taken_for_wide);
     suite_add_tcase(s, t);
