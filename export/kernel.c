@@ -13,9 +13,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/arena.h"
 #include "common/array.h"
-
-static const double NOTHING = 1e-9;
+#include "export/basis.h"
 
 struct row {
     struct kernel_entry *entry; // by cell, ascending
@@ -144,7 +144,7 @@ static bool subtract(struct elimination *e, int r, int from, double factor, stru
         double by = left == cell ? a->entry[i].by : 0;
         if (right == cell)
             by -= factor * b->entry[j].by;
-        bool was = left == cell, is = fabs(by) > NOTHING;
+        bool was = left == cell, is = fabs(by) > BASIS_NOTHING;
         if (is && !was && !add_to_column(&e->column[cell], r, err))
             return false;
         if (was && !is)
@@ -171,7 +171,7 @@ static const struct kernel_entry *choose(const struct elimination *e, const stru
         const struct kernel_entry *one = &row->entry[k];
         if (!e->eligible[one->at])
             continue;
-        bool unit = fabs(fabs(one->by) - 1) < NOTHING;
+        bool unit = fabs(fabs(one->by) - 1) < BASIS_NOTHING;
         if (best == NULL || (unit && !best_is_unit) ||
             (unit == best_is_unit && e->column[one->at].n_rows < e->column[best->at].n_rows)) {
             best = one;
@@ -297,7 +297,7 @@ static bool keep_list(struct kernel *k, struct back *b, struct kernel_list *list
     int n = 0;
     for (int s = 0; s < b->n_seen; s++) {
         int move = b->seen[s];
-        if (fabs(b->sum[move]) > NOTHING)
+        if (fabs(b->sum[move]) > BASIS_NOTHING)
             entry[n++] = (struct kernel_entry){move, b->sum[move]};
         b->sum[move] = 0;
         b->is_seen[move] = false;
@@ -361,9 +361,10 @@ static bool list_cells(struct kernel *k, const bool *open, const bool *hidden, c
     for (int p = e->n_pivots - 1; p >= 0; p--)
         if (!resolve(k, &b, e, e->pivot[p], err))
             return false;
+    struct basis basis = {k->arena, b.cell, b.free_cell, k->n_cells, k->n_moves, k->n_inner};
     k->cell = b.cell;
     k->free_cell = b.free_cell;
-    return true;
+    return basis_shorten(&basis, err);
 }
 
 static bool list_moves(struct kernel *k, struct error *err)
@@ -404,7 +405,7 @@ static int compare_lists(const struct kernel_list *a, const struct kernel_list *
         if (a->entry[s].at != b->entry[s].at)
             return a->entry[s].at < b->entry[s].at ? -1 : 1;
         double difference = a->entry[s].by / a->entry[0].by - b->entry[s].by / b->entry[0].by;
-        if (fabs(difference) > NOTHING)
+        if (fabs(difference) > BASIS_NOTHING)
             return difference < 0 ? -1 : 1;
     }
     return 0;
