@@ -15,7 +15,7 @@
 #include <Clp_C_Interface.h>
 #pragma GCC diagnostic pop
 
-enum { STATUS_FREE = 0, STATUS_BASIC = 1 }; // of Clp's ClpSimplex::Status
+enum { STATUS_FREE = 0, STATUS_BASIC = 1, STATUS_AT_LOWER = 3 }; // of Clp's ClpSimplex::Status
 
 struct lp {
     Clp_Simplex *model;
@@ -107,9 +107,10 @@ void lp_set_row_bounds(struct lp *lp, int row, double lower, double upper)
 
 void lp_restart(struct lp *lp)
 {
+    const double *lower = Clp_columnLower(lp->model);
     for (int j = 0; j < lp->n_columns; j++) {
         lp->solution[j] = 0;
-        Clp_setColumnStatus(lp->model, j, STATUS_FREE);
+        Clp_setColumnStatus(lp->model, j, lower[j] < 0 ? STATUS_FREE : STATUS_AT_LOWER);
     }
     for (int i = 0; i < lp->n_rows; i++)
         Clp_setRowStatus(lp->model, i, STATUS_BASIC);

@@ -10,15 +10,15 @@
 #include "common/arena.h"
 #include "export/cost.h"
 #include "export/cover.h"
-#include "export/repair.h"
 
-enum { MORE = 25, LARGE = 20000 };
+enum { MORE = 25, REPAIRS = 3, LARGE = 20000 };
 static const uint64_t WORK = 33000000;
 
 void decision_done(struct decision *d)
 {
     guards_done(&d->guards);
     parts_freep(&d->parts);
+    repair_freep(&d->repair);
     cuts_freep(&d->cuts);
     arena_freep(&d->arena);
 }
@@ -209,17 +209,33 @@ static bool heed_parts(struct decision *d, struct error *err)
     return true;
 }
 
-// One of the cells is made wide for certain, which does the same for others; what the inequalities still lack comes besides.
-static bool repair(struct decision *d, const struct breach *b, struct error *err)
+// One cell is made wide for certain. hide: scratch, one a cell.
+static bool repair(struct decision *d, int cell, bool *hide, int *ret_n, struct error *err)
 {
-    const struct repair r = {d->cells, d->open, d->state, d->cost, guards_outsider(d->policy)};
-    bool *hide = calloc((size_t)d->cells->n_cells + 1, sizeof(*hide));
-    int n = 0;
-    bool ok = hide != NULL ? repair_cell(&r, b->cell, hide, &n, err) : err_set(err, ERR_RETRY, "out of memory");
-    for (int j = 0; j < d->cuts->n_columns && ok; j++)
+    memset(hide, 0, (size_t)d->cells->n_cells);
+    if (!repair_cell(d->repair, d->state, cell, hide, ret_n, err))
+        return false;
+    for (int j = 0; j < d->cuts->n_columns; j++)
         d->hide[j] = d->hide[j] || hide[d->cuts->cell[j]];
+    decision_apply(d);
+    return true;
+}
+
+// One after the other, which does the same for others; what the inequalities still lack comes besides.
+static bool repair_some(struct decision *d, const struct breach *b, struct error *err)
+{
+    if (d->repair == NULL &&
+        !repair_new(d->cells, d->open, d->forced, d->cost, guards_outsider(d->policy), &d->repair, err))
+        return false;
+    bool *hide = malloc((size_t)d->cells->n_cells + 1), ok = hide != NULL || err_set(err, ERR_RETRY, "out of memory");
+    int hidden = 0;
+    for (int k = 0; ok && k < d->guards.n_found && k < REPAIRS; k++) {
+        int n = 0;
+        ok = repair(d, d->guards.found[k], hide, &n, err);
+        hidden += n;
+    }
     free(hide);
-    return ok && (n > 0 ? cover_extend(d->cuts, d->hide, err) : decision_heed(d, b, err));
+    return ok && (hidden > 0 ? cover_extend(d->cuts, d->hide, err) : decision_heed(d, b, err));
 }
 
 bool decision_make_safe(struct decision *d, bool *ret_safe, struct error *err)
@@ -232,7 +248,7 @@ bool decision_make_safe(struct decision *d, bool *ret_safe, struct error *err)
         *ret_safe = b.n == 0;
         if (*ret_safe)
             return true;
-        if (!(large ? repair : decision_heed)(d, &b, err))
+        if (!(large ? repair_some : decision_heed)(d, &b, err))
             return false;
     }
     return true;

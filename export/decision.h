@@ -6,6 +6,7 @@
 
 #include "export/guards.h"
 #include "export/parts.h"
+#include "export/repair.h"
 
 /* So many narrow cells are enough to hide more against; so few nodes will do for a choice that need not be the cheapest. */
 enum { DECISION_MANY = 100, DECISION_FEW_NODES = 20 };
@@ -23,12 +24,13 @@ struct decision {
     int *hidden;       /* of each cell: how much of it, for a look at parts */
     int *order;        /* columns, dearest first */
     struct guards guards;
-    struct parts *parts; /* while cheaper choices are sought; or NULL */
-    double bound;        /* no safe choice costs less */
-    double end;          /* of the search, on the clock of decision_now; 0: not bounded by time */
-    bool wide;           /* the best is nothing better than everything hidden */
-    uint64_t programs;   /* the guards may solve so many */
-    uint64_t left;       /* hidden cells that had no programs left to be proved by whole tables */
+    struct repair *repair; /* once a cell was repaired; or NULL */
+    struct parts *parts;   /* while cheaper choices are sought; or NULL */
+    double bound;          /* no safe choice costs less */
+    double end;            /* of the search, on the clock of decision_now; 0: not bounded by time */
+    bool wide;             /* the best is nothing better than everything hidden */
+    uint64_t programs;     /* the guards may solve so many */
+    uint64_t left;         /* hidden cells that had no programs left to be proved by whole tables */
 };
 
 /* cells, policy, state (one a cell): borrowed. Set to 0 before. */

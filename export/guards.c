@@ -30,7 +30,8 @@ bool guards_init(struct guards *g, const struct cells *cells, const struct suppr
     *g = (struct guards){.cells = cells, .open = open, .states = states, .contributor = policy->contributor};
     g->told = calloc((size_t)cells->n_cells + 1, sizeof(*g->told));
     g->left = calloc((size_t)cells->n_cells + 1, sizeof(*g->left));
-    if (g->told == NULL || g->left == NULL)
+    g->found = malloc(((size_t)cells->n_cells + 1) * sizeof(*g->found));
+    if (g->told == NULL || g->left == NULL || g->found == NULL)
         return err_set(err, ERR_RETRY, "out of memory");
     return add_guard(g, outsider, true, err) && (policy->marks_interval <= 0 || add_guard(g, marks, false, err));
 }
@@ -43,6 +44,7 @@ void guards_done(struct guards *g)
     }
     free(g->told);
     free(g->left);
+    free(g->found);
     *g = (struct guards){0};
 }
 
@@ -93,6 +95,8 @@ static bool note(struct guards *g, struct guard *guard, const struct narrow *nar
     given_up[narrow->cell] = !possible;
     b->cell = possible && b->n == 0 ? narrow->cell : b->cell;
     b->n += possible;
+    if (possible && g->n_found < g->cells->n_cells)
+        g->found[g->n_found++] = narrow->cell;
     return true;
 }
 
@@ -116,6 +120,7 @@ static bool ask(struct guards *g, struct guard *guard, bool contributor, struct 
 
 static void begin_look(struct guards *g, struct breach *b)
 {
+    g->n_found = 0;
     *b = (struct breach){.cell = -1, .unsure = -1};
     for (int i = 0; i < g->cells->n_cells; i++)
         g->left[i] = false;

@@ -24,8 +24,10 @@ struct guards {
     struct guard guard[GUARDS_MAX];
     int n;
     bool contributor;
-    bool *told;         /* of each cell: given up to who is alone in a cell */
-    bool *left;         /* of each cell: one of them had no programs left for it when they last looked */
+    bool *told; /* of each cell: given up to who is alone in a cell */
+    bool *left; /* of each cell: one of them had no programs left for it when they last looked */
+    int *found; /* cells that they found when they last looked; one may be there twice */
+    int n_found;
     uint64_t lp_solved; /* by attacks that are over */
 };
 

@@ -1,117 +1,226 @@
 // SPDX-License-Identifier: Apache-2.0
-// Two columns for each cell that may be hidden, how far it rises and how far it falls, and a row for each line. Each turn weighs a shown
-// cell by what the last one changed it: what changes little becomes dear, what changes anyway cheap.
+// A program over the moves of all cells that may be hidden, with a row for each group of them, as the attacker has it. Where a group has
+// cells that need not be hidden, what its moves add up to is what it goes up less what it goes down, and both have the price of its
+// shown cells. Each turn weighs a shown cell by what the last one changed it: what changes little becomes dear, what changes anyway cheap.
 #include "export/repair.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 #include "common/arena.h"
 #include "common/lp.h"
+#include "export/kernel.h"
 
 enum { TURNS = 3 };
 static const double CHANGED = 1e-6, MUCH = 0.5;
 
-struct program {
+struct repair {
     struct arena *arena;
+    const struct cells *cells;
+    const double *cost;
+    struct attacker outsider;
+    struct kernel *kernel;
     struct lp *lp;
-    int *rise; // of each cell, its first column; -1: it is shown in any case
-    int n_columns, n_rows;
-    double *zero, *least, *most;
-    struct lp_entry *entry;
-    size_t n_entries;
+    int *up;               // of each group: the column of its way up, the way down is the next; or -1, it has no price
+    double *lower, *upper; // ... what its cells allow
+    int n_columns;
+    double dear; // more than anything can cost
 };
 
-static void program_done(struct program *p)
+void repair_freep(struct repair **r)
 {
-    lp_freep(&p->lp);
-    arena_freep(&p->arena);
-}
-
-static bool reserve(struct program *p, const struct cells *c, struct error *err)
-{
-    size_t n = 2 * (size_t)c->n_cells + 1, entries = 1;
-    for (int l = 0; l < c->n_lines; l++)
-        entries += 2 * ((size_t)c->line[l].n_parts + 1);
-    if (!arena_new(&p->arena, err))
-        return false;
-    p->rise = arena_alloc(p->arena, n * sizeof(*p->rise), err);
-    p->least = arena_alloc(p->arena, n * sizeof(*p->least), err);
-    p->most = arena_alloc(p->arena, n * sizeof(*p->most), err);
-    p->zero = arena_alloc(p->arena, ((size_t)c->n_lines + 1) * sizeof(*p->zero), err);
-    p->entry = arena_alloc(p->arena, entries * sizeof(*p->entry), err);
-    return p->rise != NULL && p->least != NULL && p->most != NULL && p->zero != NULL && p->entry != NULL;
-}
-
-static void add_entries(struct program *p, int cell, double by)
-{
-    if (p->rise[cell] < 0)
+    if (*r == NULL)
         return;
-    p->entry[p->n_entries++] = (struct lp_entry){p->n_rows, p->rise[cell], by};
-    p->entry[p->n_entries++] = (struct lp_entry){p->n_rows, p->rise[cell] + 1, -by};
+    struct arena *arena = (*r)->arena; // it holds the repair itself
+    lp_freep(&(*r)->lp);
+    kernel_freep(&(*r)->kernel);
+    arena_freep(&arena);
+    *r = NULL;
 }
 
-static bool build(struct program *p, const struct repair *r, int cell, struct error *err)
+// --- the program ----------------------------------------------------------------------------------------------------------------
+
+static bool reserve(struct repair *r, struct error *err)
 {
-    const struct cells *c = r->cells;
-    double cap = (double)attacker_cap(r->outsider, c);
-    if (!reserve(p, c, err))
+    size_t n = (size_t)r->kernel->n_groups + 1;
+    r->up = arena_alloc(r->arena, n * sizeof(*r->up), err);
+    r->lower = arena_alloc(r->arena, n * sizeof(*r->lower), err);
+    r->upper = arena_alloc(r->arena, n * sizeof(*r->upper), err);
+    return r->up != NULL && r->lower != NULL && r->upper != NULL;
+}
+
+// What each of its cells allows, hidden.
+static void bound(struct repair *r, int group, const bool *forced)
+{
+    const struct kernel *k = r->kernel;
+    int64_t cap = attacker_cap(r->outsider, r->cells);
+    bool priced = false;
+    r->lower[group] = -LP_INFINITY;
+    r->upper[group] = LP_INFINITY;
+    for (int m = k->group[group].first; m < k->group[group].first + k->group[group].n; m++) {
+        int i = k->member[m];
+        double one = (double)(r->outsider.floor - r->cells->cell[i].count) / k->cell_factor[i];
+        double other = (double)(cap - r->cells->cell[i].count) / k->cell_factor[i];
+        r->lower[group] = fmax(r->lower[group], fmin(one, other));
+        r->upper[group] = fmin(r->upper[group], fmax(one, other));
+        priced = priced || !forced[i];
+    }
+    r->up[group] = priced ? r->n_columns : -1;
+    r->n_columns += priced ? 2 : 0;
+}
+
+static bool load(struct repair *r, struct error *err)
+{
+    const struct kernel *k = r->kernel;
+    size_t n = 2 * (size_t)k->n_groups, columns = (size_t)r->n_columns + 1;
+    int rows = k->n_groups;
+    for (int g = 0; g < rows; g++)
+        n += (size_t)k->group[g].moves.n;
+    struct lp_entry *entry = arena_alloc(r->arena, (n + 1) * sizeof(*entry), err);
+    double *least = arena_alloc(r->arena, columns * sizeof(*least), err);
+    double *most = arena_alloc(r->arena, columns * sizeof(*most), err);
+    double *low = arena_alloc(r->arena, ((size_t)rows + 1) * sizeof(*low), err);
+    double *high = arena_alloc(r->arena, ((size_t)rows + 1) * sizeof(*high), err);
+    if (entry == NULL || least == NULL || most == NULL || low == NULL || high == NULL)
         return false;
-    for (int i = 0; i < c->n_cells; i++) {
-        p->rise[i] = r->open[i] ? p->n_columns : -1;
-        if (!r->open[i])
+    for (int m = 0; m < k->n_moves; m++) {
+        least[m] = -LP_INFINITY;
+        most[m] = LP_INFINITY;
+    }
+    n = 0;
+    for (int g = 0; g < rows; g++) {
+        for (int s = 0; s < k->group[g].moves.n; s++)
+            entry[n++] = (struct lp_entry){g, k->group[g].moves.entry[s].at, k->group[g].moves.entry[s].by};
+        if (r->up[g] < 0) {
+            low[g] = r->lower[g];
+            high[g] = r->upper[g];
             continue;
-        p->most[p->n_columns++] = cap - (double)c->cell[i].count;
-        p->most[p->n_columns++] = (double)(c->cell[i].count - r->outsider.floor);
+        }
+        entry[n++] = (struct lp_entry){g, r->up[g], -1};
+        entry[n++] = (struct lp_entry){g, r->up[g] + 1, 1};
+        most[r->up[g]] = r->upper[g];
+        most[r->up[g] + 1] = -r->lower[g];
     }
-    p->least[p->rise[cell]] = (double)r->outsider.width;
-    p->most[p->rise[cell] + 1] = 0;
-    for (int l = 0; l < c->n_lines; l++) {
-        size_t before = p->n_entries;
-        add_entries(p, c->line[l].total, -1);
-        for (int k = 0; k < c->line[l].n_parts; k++)
-            add_entries(p, c->line[l].part[k], 1);
-        p->n_rows += p->n_entries > before;
-    }
-    return lp_new(p->n_rows, p->n_columns, p->entry, p->n_entries, p->zero, p->zero, p->least, p->most, &p->lp, err);
+    return lp_new(rows, r->n_columns, entry, n, low, high, least, most, &r->lp, err);
 }
 
-static double change_of(const struct program *p, int cell)
+bool repair_new(const struct cells *cells, const bool *open, const bool *forced, const double *cost,
+                struct attacker outsider, struct repair **ret_repair, struct error *err)
 {
-    const double *by = lp_solution(p->lp);
-    return fabs(by[p->rise[cell]] - by[p->rise[cell] + 1]);
-}
-
-// first: no turn has been taken yet.
-static void set_costs(const struct program *p, const struct repair *r, bool first)
-{
-    for (int i = 0; i < r->cells->n_cells; i++) {
-        if (p->rise[i] < 0)
-            continue;
-        double cost = r->state[i] != CELL_SHOWN ? 0 : first ? r->cost[i] : r->cost[i] / (change_of(p, i) + MUCH);
-        lp_set_cost(p->lp, p->rise[i], cost);
-        lp_set_cost(p->lp, p->rise[i] + 1, cost);
-    }
-}
-
-bool repair_cell(const struct repair *r, int cell, bool *hide, int *ret_n, struct error *err)
-{
-    CLEANUP(program_done) struct program p = {0};
-    *ret_n = 0;
-    if (!build(&p, r, cell, err))
+    struct arena *arena = NULL;
+    if (!arena_new(&arena, err))
         return false;
-    for (int turn = 0; turn < TURNS; turn++) {
+    CLEANUP(repair_freep) struct repair *r = arena_alloc(arena, sizeof(*r), err);
+    if (r == NULL) {
+        arena_freep(&arena);
+        return false;
+    }
+    *r = (struct repair){.arena = arena, .cells = cells, .cost = cost, .outsider = outsider, .dear = 1};
+    if (!kernel_new(cells, open, open, &r->kernel, err) || !reserve(r, err))
+        return false;
+    r->n_columns = r->kernel->n_moves;
+    for (int g = 0; g < r->kernel->n_groups; g++)
+        bound(r, g, forced);
+    for (int i = 0; i < cells->n_cells; i++)
+        r->dear += open[i] ? cost[i] : 0;
+    if (!load(r, err))
+        return false;
+    *ret_repair = r;
+    r = NULL;
+    return true;
+}
+
+// --- one cell -------------------------------------------------------------------------------------------------------------------
+
+// By how much the last turn changed a group.
+static double way_of(const struct repair *r, int group)
+{
+    const double *by = lp_solution(r->lp);
+    int up = r->up[group];
+    return lp_activity(r->lp)[group] + (up >= 0 ? by[up] - by[up + 1] : 0);
+}
+
+static double change_of(const struct repair *r, int cell)
+{
+    int group = r->kernel->group_of_cell[cell];
+    return group < 0 ? 0 : fabs(way_of(r, group) * r->kernel->cell_factor[cell]);
+}
+
+// What one step of a group costs; 0: it may go without. first: no turn has been taken yet.
+static double price_of(const struct repair *r, const enum cell_state *state, int group, bool first)
+{
+    const struct kernel_group *g = &r->kernel->group[group];
+    double price = 0;
+    for (int m = g->first; m < g->first + g->n; m++) {
+        int i = r->kernel->member[m];
+        if (state[i] == CELL_SHOWN)
+            price += fabs(r->kernel->cell_factor[i]) * r->cost[i] / (first ? 1 : change_of(r, i) + MUCH);
+    }
+    return price;
+}
+
+// A group without a price goes as far as its row lets it, one with a price by its two columns.
+static void set_prices(const struct repair *r, const enum cell_state *state, bool first)
+{
+    for (int g = 0; g < r->kernel->n_groups; g++) {
+        double price = r->up[g] < 0 ? 0 : price_of(r, state, g, first);
+        for (int side = 0; side < 2 && r->up[g] >= 0; side++)
+            lp_set_cost(r->lp, r->up[g] + side, price > 0 ? price : 2 * r->dear);
+        if (first)
+            lp_set_row_bounds(r->lp, g, price > 0 ? 0 : r->lower[g], price > 0 ? 0 : r->upper[g]);
+    }
+}
+
+// The cell is to rise, no farther than its width, whatever that costs.
+static void ask(const struct repair *r, int cell)
+{
+    int group = r->kernel->group_of_cell[cell];
+    const struct kernel_list *moves = &r->kernel->group[group].moves;
+    double factor = r->kernel->cell_factor[cell], enough = (double)r->outsider.width / factor;
+    lp_set_row_bounds(r->lp, group, factor > 0 ? r->lower[group] : fmax(r->lower[group], enough),
+                      factor > 0 ? fmin(r->upper[group], enough) : r->upper[group]);
+    for (int s = 0; s < moves->n; s++)
+        lp_set_cost(r->lp, moves->entry[s].at, -r->dear * factor * moves->entry[s].by);
+}
+
+static void take_back(const struct repair *r, int cell)
+{
+    const struct kernel_list *moves = &r->kernel->group[r->kernel->group_of_cell[cell]].moves;
+    for (int s = 0; s < moves->n; s++)
+        lp_set_cost(r->lp, moves->entry[s].at, 0);
+}
+
+// *ret_enough: it rises by its width.
+static bool solve(struct repair *r, const enum cell_state *state, int cell, bool *ret_enough, struct error *err)
+{
+    *ret_enough = true;
+    for (int turn = 0; turn < TURNS && *ret_enough; turn++) {
         enum lp_status status = LP_INFEASIBLE;
         double cost = 0;
-        set_costs(&p, r, turn == 0);
-        if (!lp_solve(p.lp, false, &status, &cost, err))
+        set_prices(r, state, turn == 0);
+        if (turn == 0) {
+            ask(r, cell);
+            lp_restart(r->lp);
+        }
+        if (!lp_solve(r->lp, false, &status, &cost, err))
             return false;
-        if (status != LP_OPTIMAL)
-            return true;
+        *ret_enough = status == LP_OPTIMAL && change_of(r, cell) > (double)r->outsider.width - WIDTH_SLACK;
     }
-    for (int i = 0; i < r->cells->n_cells; i++)
-        if (p.rise[i] >= 0 && r->state[i] == CELL_SHOWN && change_of(&p, i) > CHANGED) {
+    return true;
+}
+
+bool repair_cell(struct repair *r, const enum cell_state *state, int cell, bool *hide, int *ret_n, struct error *err)
+{
+    bool enough = false;
+    *ret_n = 0;
+    if (r->kernel->group_of_cell[cell] < 0)
+        return true;
+    bool ok = solve(r, state, cell, &enough, err);
+    take_back(r, cell);
+    for (int i = 0; ok && enough && i < r->cells->n_cells; i++)
+        if (state[i] == CELL_SHOWN && change_of(r, i) > CHANGED) {
             hide[i] = true;
             ++*ret_n;
         }
-    return true;
+    return ok;
 }

@@ -327,6 +327,7 @@ START_TEST(what_is_hidden_to_repair_a_cell_was_shown_and_makes_it_wide)
 {
     int repaired = 0;
     for (int round = 0; round < ROUNDS; round++) {
+        CLEANUP(repair_freep) struct repair *repair = NULL;
         struct scene s;
         struct error err = {0};
         set_up(&s);
@@ -335,13 +336,13 @@ START_TEST(what_is_hidden_to_repair_a_cell_was_shown_and_makes_it_wide)
         ck_assert(narrow != NULL && hide != NULL);
         choose(&s, 10);
         (void)narrow_cells(&s, narrow);
+        ck_assert(repair_new(s.cells, s.open, s.forced, s.cost, guards_outsider(&s.policy), &repair, &err));
         for (int cell = 0; cell < s.cells->n_cells; cell++) {
-            const struct repair r = {s.cells, s.open, s.states, s.cost, guards_outsider(&s.policy)};
             int n = 0;
             if (!narrow[cell])
                 continue;
             memset(hide, 0, (size_t)s.cells->n_cells);
-            ck_assert(repair_cell(&r, cell, hide, &n, &err));
+            ck_assert(repair_cell(repair, s.states, cell, hide, &n, &err));
             for (int i = 0; i < s.cells->n_cells; i++) {
                 ck_assert(!hide[i] || (s.open[i] && s.states[i] == CELL_SHOWN));
                 s.states[i] = hide[i] ? CELL_OTHER : s.states[i];
