@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "export/cover.h"
+#include "export/descent.h"
 #include "export/exchange.h"
 
 enum { NODES = 100, NODES_MAX = 10000000, ROUNDS = 10, COMPLETED_EVERY = 4, FEW = 60000, STEPS = 60000 };
@@ -46,7 +47,8 @@ static bool exchange(struct decision *d, struct error *err)
     double *cost = cover_preferred_costs(d->cuts);
     if (cost == NULL)
         return err_set(err, ERR_RETRY, "out of memory");
-    bool ok = exchange_search(d->cuts, cost, cover_cost(d->cuts, d->best), STEPS, d->hide, &found, err);
+    bool ok = exchange_search(d->cuts, cost, (struct exchange_limits){cover_cost(d->cuts, d->best), STEPS, false},
+                              d->hide, &found, err);
     free(cost);
     if (ok && !found)
         decision_take_best(d);
@@ -100,11 +102,22 @@ static bool may_search(const struct decision *d, int round)
            (is_timed(d) ? decision_now() < d->end : round < ROUNDS && d->cuts->n_entries <= FEW);
 }
 
+// Half of the time is for what proposals teach, the other half to make something of one.
+static bool is_half_over(const struct decision *d)
+{
+    return is_timed(d) && decision_now() > d->end - d->policy->seconds / 2;
+}
+
+static bool is_time_to_complete(const struct decision *d, int round)
+{
+    return by_exchange(d) ? is_half_over(d) : round % COMPLETED_EVERY == 0;
+}
+
 // What a program proposes that hides cells by fractions, and what parts of the system say against it: that lifts the bound soonest.
 static bool learn(struct decision *d, struct error *err)
 {
     double before = -1;
-    for (int round = 0, found = 1; found > 0 && may_search(d, round); round++) {
+    for (int round = 0, found = 1; found > 0 && may_search(d, round) && !is_half_over(d); round++) {
         double cost = 0;
         if (!cover_relax(d->cuts, d->part, &cost, err))
             return false;
@@ -125,9 +138,18 @@ static bool learn(struct decision *d, struct error *err)
     return true;
 }
 
+// As cheap as parts allow, in the time that is left, before the whole is asked.
+static bool descend(struct decision *d, struct error *err)
+{
+    bool safe = false;
+    return decision_heed_parts(d, &safe, err) && (!safe || descent_run(d, d->end, err));
+}
+
 static bool try_to_complete(struct decision *d, struct error *err)
 {
     bool safe = false;
+    if (by_exchange(d) && decision_now() < d->end && !descend(d, err))
+        return false;
     if (!decision_make_safe(d, &safe, err))
         return false;
     if (safe)
@@ -137,7 +159,7 @@ static bool try_to_complete(struct decision *d, struct error *err)
 
 // Branch and cut: a proposal that is safe and proved the cheapest of all that fulfil the inequalities is the cheapest of all. One that
 // is safe and not proved is sought again with more nodes. Now and then one that is not safe is completed: that may be cheaper than
-// the best so far.
+// the best so far. Where exchanges propose that takes long, and is done once.
 static bool branch_and_cut(struct decision *d, struct error *err)
 {
     if (!learn(d, err))
@@ -156,7 +178,7 @@ static bool branch_and_cut(struct decision *d, struct error *err)
             if (answer.proven || !is_timed(d))
                 return true;
             nodes = nodes < NODES_MAX ? 10 * nodes : nodes;
-        } else if (round % COMPLETED_EVERY == 0 && !try_to_complete(d, err)) {
+        } else if (is_time_to_complete(d, round) && !try_to_complete(d, err)) {
             return false;
         }
     }

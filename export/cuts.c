@@ -120,10 +120,11 @@ void cuts_take_back(struct cuts *c)
 
 bool cuts_add_reason(struct cuts *c, const struct reason *reason, struct error *err)
 {
-    const struct cut cut = {c->n_entries, reason->n, c->column[reason->cell]};
+    struct cut cut = {c->n_entries, 0, c->column[reason->cell]};
     for (int k = 0; k < reason->n; k++)
-        if (!add_entry(c, c->column[reason->shown[k]], 1, err))
+        if (c->column[reason->shown[k]] >= 0 && !add_entry(c, c->column[reason->shown[k]], 1, err))
             return false;
+    cut.n = c->n_entries - cut.first;
     return add_cut(c, cut, err);
 }
 
@@ -211,8 +212,9 @@ static bool add_rules(struct cuts *c, const bool *open, struct error *err)
     return ok;
 }
 
-bool cuts_new(const struct cells *cells, const struct suppress_policy *policy, const bool *open, const bool *forced,
-              const double *cost, struct cuts **ret_cuts, struct error *err)
+// Without a column.
+static bool begin(const struct cells *cells, const struct suppress_policy *policy, struct cuts **ret_cuts,
+                  struct error *err)
 {
     CLEANUP(cuts_freep) struct cuts *c = calloc(1, sizeof(*c));
     size_t n = (size_t)cells->n_cells + 1;
@@ -227,19 +229,74 @@ bool cuts_new(const struct cells *cells, const struct suppress_policy *policy, c
     c->reach = calloc(n, sizeof(*c->reach));
     if (c->column == NULL || c->cell == NULL || c->cost == NULL || c->forced == NULL || c->reach == NULL)
         return err_set(err, ERR_RETRY, "out of memory");
-    for (int i = 0; i < cells->n_cells; i++) {
-        c->forced[i] = forced[i];
-        c->column[i] = open[i] && !forced[i] ? c->n_columns : -1;
-        if (c->column[i] < 0)
-            continue;
-        c->cell[c->n_columns] = i;
-        c->cost[c->n_columns++] = cost[i];
-    }
+    for (int i = 0; i < cells->n_cells; i++)
+        c->column[i] = -1;
+    *ret_cuts = c;
+    c = NULL;
+    return true;
+}
+
+static void add_column(struct cuts *c, int cell, double cost)
+{
+    c->column[cell] = c->n_columns;
+    c->cell[c->n_columns] = cell;
+    c->cost[c->n_columns++] = cost;
+}
+
+bool cuts_new(const struct cells *cells, const struct suppress_policy *policy, const bool *open, const bool *forced,
+              const double *cost, struct cuts **ret_cuts, struct error *err)
+{
+    CLEANUP(cuts_freep) struct cuts *c = NULL;
+    if (!begin(cells, policy, &c, err))
+        return false;
+    memcpy(c->forced, forced, (size_t)cells->n_cells * sizeof(*forced));
+    for (int i = 0; i < cells->n_cells; i++)
+        if (open[i] && !forced[i])
+            add_column(c, i, cost[i]);
     if (!add_rules(c, open, err))
         return false;
     c->n_rules = c->n_cuts;
     *ret_cuts = c;
     c = NULL;
+    return true;
+}
+
+// --- for some columns -----------------------------------------------------------------------------------------------------------
+
+// A cut less what the other columns do for it; nothing when they do all, or it does not apply.
+static bool add_rest(struct cuts *to, const struct cuts *from, const struct cut *cut, const bool *hide,
+                     const bool *mine, struct error *err)
+{
+    bool decided = cut->when < 0 || !mine[cut->when];
+    struct cut rest = {to->n_entries, 0, decided ? -1 : to->column[from->cell[cut->when]]};
+    double need = 1;
+    for (int s = cut->first; s < cut->first + cut->n; s++)
+        need -= hide[from->entry[s].column] && !mine[from->entry[s].column] ? from->entry[s].by : 0;
+    if (need <= CUT_DONE || (decided && !cut_applies(cut, hide)))
+        return true;
+    for (int s = cut->first; s < cut->first + cut->n; s++) {
+        double by = from->entry[s].by < need ? from->entry[s].by : need;
+        if (mine[from->entry[s].column] &&
+            !add_entry(to, to->column[from->cell[from->entry[s].column]], by / need, err))
+            return false;
+    }
+    rest.n = to->n_entries - rest.first;
+    return add_cut(to, rest, err);
+}
+
+bool cuts_within(const struct cuts *c, const bool *hide, const bool *mine, struct cuts **ret_cuts, struct error *err)
+{
+    CLEANUP(cuts_freep) struct cuts *own = NULL;
+    if (!begin(c->cells, c->policy, &own, err))
+        return false;
+    for (int j = 0; j < c->n_columns; j++)
+        if (mine[j])
+            add_column(own, c->cell[j], c->cost[j]);
+    for (int k = 0; k < c->n_cuts; k++)
+        if (!add_rest(own, c, &c->cut[k], hide, mine, err))
+            return false;
+    *ret_cuts = own;
+    own = NULL;
     return true;
 }
 

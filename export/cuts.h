@@ -44,12 +44,15 @@ double cuts_lack(const struct cuts *c, const struct cut *cut, const bool *hide);
 /* open, forced: of each cell, whether it may be hidden, must be hidden. cost: of each cell. The rules of lines are in. */
 MUST_CHECK bool cuts_new(const struct cells *cells, const struct suppress_policy *policy, const bool *open,
                          const bool *forced, const double *cost, struct cuts **ret_cuts, struct error *err);
+/* What is left of the cuts to decide for some of the columns (`mine`), while the others stay as `hide` has them. Borrows what c does. */
+MUST_CHECK bool cuts_within(const struct cuts *c, const bool *hide, const bool *mine, struct cuts **ret_cuts,
+                            struct error *err);
 void cuts_freep(struct cuts **c);
 void cuts_forget(struct cuts *c); /* all but the rules of lines */
 /* Whether a choice breaks the last one; hidden: how much of each cell, of `whole`. */
 bool cuts_breaks_last(const struct cuts *c, const int *hidden, double whole);
 void cuts_take_back(struct cuts *c); /* the last one */
-/* From a reason: where the cell is hidden, one of the others is. */
+/* From a reason: where the cell is hidden, one of the others is, of those that are to be decided. */
 MUST_CHECK bool cuts_add_reason(struct cuts *c, const struct reason *reason, struct error *err);
 /* From a cell that is narrower than `width`. *ret_possible: false when no choice makes it wide; then nothing is added. */
 MUST_CHECK bool cuts_add(struct cuts *c, const struct narrow *narrow, int64_t width, bool *ret_possible,

@@ -198,14 +198,14 @@ bool decision_look_at_parts(struct decision *d, enum parts_question question, in
     return parts_look(d->parts, d->hidden, question, d->cuts, ret_found, err);
 }
 
-// It asks for more, as long as there is something.
-static bool heed_parts(struct decision *d, struct error *err)
+bool decision_heed_parts(struct decision *d, bool *ret_safe, struct error *err)
 {
-    for (int found = d->parts != NULL; found > 0 && decision_is_cheaper(d);) {
+    int found = d->parts != NULL;
+    while (found > 0 && decision_is_cheaper(d))
         if (!decision_look_at_parts(d, PARTS_CHOICE, &found, err) ||
             !cover_complete(d->cuts, (struct milp_limits){.nodes = DECISION_FEW_NODES}, d->hide, err))
             return false;
-    }
+    *ret_safe = found == 0;
     return true;
 }
 
@@ -243,7 +243,8 @@ bool decision_make_safe(struct decision *d, bool *ret_safe, struct error *err)
     bool large = d->parts != NULL && decision_is_large(d);
     struct breach b = {.n = 1};
     for (*ret_safe = false; decision_is_cheaper(d) && decision_has_programs(d);) {
-        if (!heed_parts(d, err) || !decision_look_for(d, large ? MORE : DECISION_MANY, &b, err))
+        bool parts_safe = false;
+        if (!decision_heed_parts(d, &parts_safe, err) || !decision_look_for(d, large ? MORE : DECISION_MANY, &b, err))
             return false;
         *ret_safe = b.n == 0;
         if (*ret_safe)

@@ -55,6 +55,8 @@ MUST_CHECK bool decision_look_at_parts(struct decision *d, enum parts_question q
                                        struct error *err);
 /* What the guards found asks for more: hide it. */
 MUST_CHECK bool decision_heed(struct decision *d, const struct breach *b, struct error *err);
+/* The choice in hand hides more, until no part gives anything away, or it costs as much as the best (not safe). */
+MUST_CHECK bool decision_heed_parts(struct decision *d, bool *ret_safe, struct error *err);
 /* From a choice that may not be safe to one that is, unless it comes to cost as much as the best safe choice does, or there are no programs
  * left: then it is given up. */
 MUST_CHECK bool decision_make_safe(struct decision *d, bool *ret_safe, struct error *err);

@@ -188,10 +188,10 @@ static bool show_one(struct market *m, int step)
     return j >= 0;
 }
 
-static bool search(struct market *m, int steps)
+static bool search(struct market *m, int steps, bool first)
 {
     bool found = false;
-    for (int step = 1; step <= steps; step++) {
+    for (int step = 1; step <= steps && !(found && first); step++) {
         bool fulfilled = m->n_lacking == 0;
         if (fulfilled && is_affordable(m, m->cost)) {
             memcpy(m->best, m->hide, (size_t)m->cuts->n_columns);
@@ -246,16 +246,16 @@ static void count_all(struct market *m)
     }
 }
 
-bool exchange_search(const struct cuts *c, const double *cost, double below, int steps, bool *hide, bool *ret_found,
-                     struct error *err)
+bool exchange_search(const struct cuts *c, const double *cost, struct exchange_limits limits, bool *hide,
+                     bool *ret_found, struct error *err)
 {
-    CLEANUP(market_done) struct market m = {.cuts = c, .price = cost, .below = below, .random = SEED};
+    CLEANUP(market_done) struct market m = {.cuts = c, .price = cost, .below = limits.below, .random = SEED};
     *ret_found = false;
     if (!reserve(&m, err))
         return false;
     memcpy(m.hide, hide, (size_t)c->n_columns);
     count_all(&m);
-    *ret_found = search(&m, steps);
+    *ret_found = search(&m, limits.steps, limits.first);
     if (*ret_found)
         memcpy(hide, m.best, (size_t)c->n_columns);
     return true;

@@ -6,7 +6,14 @@
 
 #include "export/cuts.h"
 
-/* cost: of each column. below: choices that cost as much or more are of no use. steps: as far as it goes. hide: of each column of the
- * cuts, whether its cell is hidden: from any choice to the cheapest found that fulfils all cuts; untouched when none was. */
-MUST_CHECK bool exchange_search(const struct cuts *c, const double *cost, double below, int steps, bool *hide,
+/* Choices that cost `below` or more are of no use. It goes so many steps, or until it has found one (`first`). */
+struct exchange_limits {
+    double below;
+    int steps;
+    bool first;
+};
+
+/* cost: of each column. hide: of each column of the cuts, whether its cell is hidden: from any choice to the cheapest found that fulfils
+ * all cuts; untouched when none was. */
+MUST_CHECK bool exchange_search(const struct cuts *c, const double *cost, struct exchange_limits limits, bool *hide,
                                 bool *ret_found, struct error *err);

@@ -29,8 +29,9 @@ struct part {
     struct probe *probe[2]; /* up, down */
     bool on[2];             /* ... the last push was for the same cell */
     double *reach;
-    int *todo; /* shown cells not tried yet */
-    int *kept; /* those that must stay shown */
+    int *todo;    /* shown cells not tried yet */
+    int *kept;    /* those that must stay shown */
+    bool is_safe; /* nothing can be told of the choice that was looked at last */
     struct reason *reason;
     int n_reasons, reason_room;
     struct narrow *narrow;
@@ -199,15 +200,18 @@ static bool is_hidden(const struct part *p, const struct part_look *look, int i)
     return hidden_part(p, look, i) == PART_WHOLE;
 }
 
-static void let_as_chosen(struct part *p, const struct part_look *look)
+// Whether that is another choice.
+static bool let_as_chosen(struct part *p, const struct part_look *look)
 {
+    bool other = false;
     for (int i = 0; i < p->cells.n_cells; i++) {
-        bool hidden = is_hidden(p, look, i);
-        if (hidden && p->evidence.most[i] != PART_WHOLE * p->rises[i])
-            hide(p, i);
-        else if (!hidden && (p->evidence.least[i] != 0 || p->evidence.most[i] != 0))
-            show(p, i);
+        bool hidden = is_hidden(p, look, i), was = p->evidence.most[i] != 0 || p->evidence.least[i] != 0;
+        bool right = hidden ? p->evidence.most[i] == PART_WHOLE * p->rises[i] : !was;
+        other = other || !right;
+        if (!right)
+            (hidden ? hide : show)(p, i);
     }
+    return other;
 }
 
 // Where nothing limits a cell, a thousandth of it could be as good as the whole: so none may change by more than the width.
@@ -345,7 +349,7 @@ static bool find_reason(struct part *p, const struct part_look *look, int cell, 
         return keep_tables(p, err);
     if (!reduce(p, look, cell, &n, err))
         return false;
-    let_as_chosen(p, look);
+    (void)let_as_chosen(p, look);
     return n == 0 || add_reason(p, cell, n, err);
 }
 
@@ -377,32 +381,48 @@ static uint64_t programs_of(const struct part *p)
 
 typedef bool (*finder)(struct part *, const struct part_look *, int, struct error *);
 
-static bool find(struct part *p, const struct part_look *look, int least_part, finder look_at, struct error *err)
+// *ret_all: all cells were looked at.
+static bool find(struct part *p, const struct part_look *look, int least_part, finder look_at, bool *ret_all,
+                 struct error *err)
 {
     int n = p->cells.n_cells, from = first_of(p, look);
     uint64_t end = part_lp_solved(p) + programs_of(p);
+    bool skipped = false;
     for (int k = 0; k < n; k++) {
         int i = (from + k) % n;
-        if (look->most > 0 && (p->n_reasons + p->n_narrow >= look->most || part_lp_solved(p) >= end))
+        *ret_all = look->most == 0 || (p->n_reasons + p->n_narrow < look->most && part_lp_solved(p) < end);
+        if (!*ret_all)
             break;
         p->on[0] = p->on[1] = false;
-        if (hidden_part(p, look, i) >= least_part && !look->skip[p->global[i]] && !look_at(p, look, i, err))
+        if (hidden_part(p, look, i) < least_part)
+            continue;
+        skipped = skipped || look->skip[p->global[i]];
+        if (!look->skip[p->global[i]] && !look_at(p, look, i, err))
             return err_wrap(err, "attack on cell \"%s\"", p->cells.cell[i].key);
     }
+    *ret_all = *ret_all && !skipped;
     return true;
 }
 
 bool part_find_reasons(struct part *p, const struct part_look *look, struct error *err)
 {
+    bool all = true;
     forget(p);
-    let_as_chosen(p, look);
+    if (!let_as_chosen(p, look) && p->is_safe)
+        return true;
     evidence_review(&p->evidence);
-    return find(p, look, PART_WHOLE, find_reason, err);
+    p->is_safe = false;
+    if (!find(p, look, PART_WHOLE, find_reason, &all, err))
+        return false;
+    p->is_safe = all && p->n_reasons == 0;
+    return true;
 }
 
 bool part_find_narrow(struct part *p, const struct part_look *look, struct error *err)
 {
+    bool all = true;
     forget(p);
     let_in_part(p, look);
-    return find(p, look, PART_WHOLE / 2, find_narrow, err);
+    p->is_safe = false;
+    return find(p, look, PART_WHOLE / 2, find_narrow, &all, err);
 }

@@ -10,7 +10,7 @@
 #include "common/array.h"
 #include "common/parallel.h"
 
-enum { LEVELS = 3, SMALL = 200, LARGE = 1200, SOME = 40, DIMENSIONS_MAX = 64 };
+enum { LEVELS = 3, SMALL = 200, LARGE = 1200, SOME = 40, DIMENSIONS_MAX = 64, NOWHERE = -1, SEVERAL = -2 };
 
 struct parts {
     const struct cells *cells;
@@ -18,8 +18,10 @@ struct parts {
     struct attacker outsider;
     struct part **part;
     int n_parts, room;
-    int end[LEVELS]; /* of each level, the number of parts up to its end */
-    bool *skip;      /* of each cell: found in this look */
+    int *block, block_room; /* of each part: its home, or the block that it is; or -1 */
+    int *home;              /* of each cell */
+    int end[LEVELS];        /* of each level, the number of parts up to its end */
+    bool *skip;             /* of each cell: found in this look */
     int turn;
     struct part_look look; /* the present one */
     bool fractions;
@@ -33,6 +35,8 @@ void parts_freep(struct parts **p)
     for (int k = 0; k < (*p)->n_parts; k++)
         part_freep(&(*p)->part[k]);
     free((*p)->part);
+    free((*p)->block);
+    free((*p)->home);
     free((*p)->skip);
     free(*p);
     *p = NULL;
@@ -136,9 +140,10 @@ static bool add_part(struct parts *p, const struct gathering *g, struct error *e
     if (g->n_lines == 0)
         return true;
     // NOLINTNEXTLINE(bugprone-sizeof-expression): an array of pointers
-    if (!array_reserve(&p->part, &p->room, p->n_parts + 1, err) || !part_new(&of, &p->part[p->n_parts], err))
+    if (!array_reserve(&p->part, &p->room, p->n_parts + 1, err) ||
+        !array_reserve(&p->block, &p->block_room, p->n_parts + 1, err) || !part_new(&of, &p->part[p->n_parts], err))
         return false;
-    p->n_parts++;
+    p->block[p->n_parts++] = -1;
     return true;
 }
 
@@ -182,8 +187,17 @@ static void find_kinds(const struct parts *p, const struct division *d, int *kin
     }
 }
 
-static bool add_blocks(struct parts *p, const struct division *d, const int *kind, bool *asked, struct gathering *g,
-                       struct error *err)
+// A slice in one block is at home there.
+static void settle(const struct division *d, const bool *asked, int block, int *home)
+{
+    for (int s = 0; s < d->n_slices; s++)
+        if (asked[s])
+            home[s] = home[s] == NOWHERE ? block : SEVERAL;
+}
+
+// home: of each slice, nowhere yet.
+static bool add_blocks(struct parts *p, const struct division *d, const int *kind, bool *asked, int *home,
+                       struct gathering *g, struct error *err)
 {
     for (int l = 0; l < p->cells->n_lines; l++) {
         if (kind[l] != l)
@@ -193,10 +207,21 @@ static bool add_blocks(struct parts *p, const struct division *d, const int *kin
         asked[d->slice[line->total]] = true;
         for (int k = 0; k < line->n_parts; k++)
             asked[d->slice[line->part[k]]] = true;
+        settle(d, asked, p->n_parts - p->end[0], home);
         if (!add_slices(p, d, asked, kind, l, g, err))
             return false;
+        p->block[p->n_parts - 1] = p->n_parts - 1 - p->end[0];
     }
     return true;
+}
+
+// Where the slices that are parts are at home, and the cells.
+static void tell_homes(struct parts *p, const struct division *d, const int *home)
+{
+    for (int k = 0; k < p->end[0]; k++)
+        p->block[k] = home[p->block[k]];
+    for (int i = 0; i < p->cells->n_cells; i++)
+        p->home[i] = home[d->slice[i]];
 }
 
 static bool add_whole(struct parts *p, struct gathering *g, struct error *err)
@@ -241,16 +266,21 @@ static bool make_parts(struct parts *p, struct workshop *w, struct error *err)
     divide_best(p, &d, w->up, w->size);
     bool falls_apart = d.along != NULL && n_open > SMALL && 2 * d.largest < n_open;
     for (int s = 0; s < d.n_slices && falls_apart; s++) {
+        int before = p->n_parts;
         memset(w->asked, 0, (size_t)d.n_slices * sizeof(*w->asked));
         w->asked[s] = true;
+        w->up[s] = NOWHERE;
         if (!add_slices(p, &d, w->asked, NULL, -1, &g, err))
             return false;
+        if (p->n_parts > before)
+            p->block[before] = s;
     }
     p->end[0] = p->n_parts;
     if (falls_apart) {
         find_kinds(p, &d, w->kind, w->first);
-        if (!add_blocks(p, &d, w->kind, w->asked, &g, err))
+        if (!add_blocks(p, &d, w->kind, w->asked, w->up, &g, err))
             return false;
+        tell_homes(p, &d, w->up);
     }
     p->end[1] = p->n_parts;
     if (n_open <= LARGE && p->end[1] - p->end[0] != 1 && !add_whole(p, &g, err))
@@ -271,13 +301,39 @@ bool parts_new(const struct cells *cells, const bool *open, struct attacker outs
     p->open = open;
     p->outsider = outsider;
     p->skip = calloc((size_t)cells->n_cells + 1, sizeof(*p->skip));
-    if (p->skip == NULL)
+    p->home = malloc(((size_t)cells->n_cells + 1) * sizeof(*p->home));
+    if (p->skip == NULL || p->home == NULL)
         return err_set(err, ERR_RETRY, "out of memory");
+    for (int i = 0; i < cells->n_cells; i++)
+        p->home[i] = NOWHERE;
     if (!arena_new(&arena, err) || !set_up(arena, cells, &w, err) || !make_parts(p, &w, err))
         return false;
     *ret_parts = p;
     p = NULL;
     return true;
+}
+
+int parts_n_blocks(const struct parts *p)
+{
+    return p->end[1] - p->end[0];
+}
+
+const int *parts_home(const struct parts *p)
+{
+    return p->home;
+}
+
+int parts_n_parts(const struct parts *p)
+{
+    return p->n_parts;
+}
+
+void parts_of_block(const struct parts *p, int block, struct part **list, int *ret_n)
+{
+    *ret_n = 0;
+    for (int k = 0; k < p->end[1]; k++)
+        if (p->block[k] == block)
+            list[(*ret_n)++] = p->part[k];
 }
 
 // --- looking --------------------------------------------------------------------------------------------------------------------

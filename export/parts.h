@@ -20,4 +20,12 @@ enum parts_question { PARTS_FRACTIONS, PARTS_CHOICE };
  * *ret_found: how many; 0: nothing can be told from any part. */
 MUST_CHECK bool parts_look(struct parts *p, const int *hidden, enum parts_question question, struct cuts *cuts,
                            int *ret_found, struct error *err);
+
+/* Slices that stand in one block only are at home there: no other block sees how their cells are hidden. */
+int parts_n_blocks(const struct parts *p);
+const int *parts_home(const struct parts *p); /* of each cell: its block; less than 0: none, or several */
+/* The parts that see the cells at home in a block, small ones first. list: room for parts_n_parts. *ret_n: how many. */
+int parts_n_parts(const struct parts *p);
+void parts_of_block(const struct parts *p, int block, struct part **list, int *ret_n);
+
 uint64_t parts_lp_solved(const struct parts *p);

@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 // A program over the moves of all cells that may be hidden, with a row for each group of them, as the attacker has it. Where a group has
 // cells that need not be hidden, what its moves add up to is what it goes up less what it goes down, and both have the price of its
-// shown cells. Each turn weighs a shown cell by what the last one changed it: what changes little becomes dear, what changes anyway cheap.
+// shown cells. A cell that can already fall by some need not rise by its whole width, and the other way round. Each turn weighs a shown cell by what the last one changed it: what changes little becomes dear, what changes anyway cheap.
 #include "export/repair.h"
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "common/arena.h"
 #include "common/lp.h"
 #include "export/kernel.h"
 
-enum { TURNS = 3 };
+enum { FREE = -1, TURNS = 3 }; // turns: a shown cell must not change; then it has a price
 static const double CHANGED = 1e-6, MUCH = 0.5;
 
 struct repair {
@@ -25,6 +26,7 @@ struct repair {
     double *lower, *upper; // ... what its cells allow
     int n_columns;
     double dear; // more than anything can cost
+    bool *hide;  // of each cell: scratch
 };
 
 void repair_freep(struct repair **r)
@@ -46,7 +48,8 @@ static bool reserve(struct repair *r, struct error *err)
     r->up = arena_alloc(r->arena, n * sizeof(*r->up), err);
     r->lower = arena_alloc(r->arena, n * sizeof(*r->lower), err);
     r->upper = arena_alloc(r->arena, n * sizeof(*r->upper), err);
-    return r->up != NULL && r->lower != NULL && r->upper != NULL;
+    r->hide = arena_alloc(r->arena, (size_t)r->cells->n_cells + 1, err);
+    return r->hide != NULL && r->up != NULL && r->lower != NULL && r->upper != NULL;
 }
 
 // What each of its cells allows, hidden.
@@ -115,14 +118,14 @@ bool repair_new(const struct cells *cells, const bool *open, const bool *forced,
         arena_freep(&arena);
         return false;
     }
-    *r = (struct repair){.arena = arena, .cells = cells, .cost = cost, .outsider = outsider, .dear = 1};
+    *r = (struct repair){.arena = arena, .cells = cells, .cost = cost, .outsider = outsider, .dear = 2};
     if (!kernel_new(cells, open, open, &r->kernel, err) || !reserve(r, err))
         return false;
     r->n_columns = r->kernel->n_moves;
     for (int g = 0; g < r->kernel->n_groups; g++)
         bound(r, g, forced);
     for (int i = 0; i < cells->n_cells; i++)
-        r->dear += open[i] ? cost[i] : 0;
+        r->dear += open[i] ? 2 * cost[i] : 0;
     if (!load(r, err))
         return false;
     *ret_repair = r;
@@ -146,41 +149,42 @@ static double change_of(const struct repair *r, int cell)
     return group < 0 ? 0 : fabs(way_of(r, group) * r->kernel->cell_factor[cell]);
 }
 
-// What one step of a group costs; 0: it may go without. first: no turn has been taken yet.
-static double price_of(const struct repair *r, const enum cell_state *state, int group, bool first)
+// What one step of a group costs; 0: it may go without.
+static double price_of(const struct repair *r, const enum cell_state *state, int group, int turn)
 {
     const struct kernel_group *g = &r->kernel->group[group];
     double price = 0;
     for (int m = g->first; m < g->first + g->n; m++) {
         int i = r->kernel->member[m];
+        double weight = turn == FREE ? r->dear : turn == 0 ? r->cost[i] : r->cost[i] / (change_of(r, i) + MUCH);
         if (state[i] == CELL_SHOWN)
-            price += fabs(r->kernel->cell_factor[i]) * r->cost[i] / (first ? 1 : change_of(r, i) + MUCH);
+            price += fabs(r->kernel->cell_factor[i]) * weight;
     }
     return price;
 }
 
 // A group without a price goes as far as its row lets it, one with a price by its two columns.
-static void set_prices(const struct repair *r, const enum cell_state *state, bool first)
+static void set_prices(const struct repair *r, const enum cell_state *state, int turn)
 {
     for (int g = 0; g < r->kernel->n_groups; g++) {
-        double price = r->up[g] < 0 ? 0 : price_of(r, state, g, first);
+        double price = r->up[g] < 0 ? 0 : price_of(r, state, g, turn);
         for (int side = 0; side < 2 && r->up[g] >= 0; side++)
-            lp_set_cost(r->lp, r->up[g] + side, price > 0 ? price : 2 * r->dear);
-        if (first)
+            lp_set_cost(r->lp, r->up[g] + side, price > 0 ? price : r->dear);
+        if (turn <= 0)
             lp_set_row_bounds(r->lp, g, price > 0 ? 0 : r->lower[g], price > 0 ? 0 : r->upper[g]);
     }
 }
 
-// The cell is to rise, no farther than its width, whatever that costs.
-static void ask(const struct repair *r, int cell)
+// The cell is to rise (1) or fall (-1), no farther than enough, nearly whatever that costs.
+static void ask(const struct repair *r, int cell, int sign, double enough)
 {
     int group = r->kernel->group_of_cell[cell];
     const struct kernel_list *moves = &r->kernel->group[group].moves;
-    double factor = r->kernel->cell_factor[cell], enough = (double)r->outsider.width / factor;
-    lp_set_row_bounds(r->lp, group, factor > 0 ? r->lower[group] : fmax(r->lower[group], enough),
-                      factor > 0 ? fmin(r->upper[group], enough) : r->upper[group]);
+    double factor = sign * r->kernel->cell_factor[cell], stop = enough / factor;
+    lp_set_row_bounds(r->lp, group, factor > 0 ? r->lower[group] : fmax(r->lower[group], stop),
+                      factor > 0 ? fmin(r->upper[group], stop) : r->upper[group]);
     for (int s = 0; s < moves->n; s++)
-        lp_set_cost(r->lp, moves->entry[s].at, -r->dear * factor * moves->entry[s].by);
+        lp_set_cost(r->lp, moves->entry[s].at, -r->dear * factor / 2 * moves->entry[s].by);
 }
 
 static void take_back(const struct repair *r, int cell)
@@ -190,37 +194,62 @@ static void take_back(const struct repair *r, int cell)
         lp_set_cost(r->lp, moves->entry[s].at, 0);
 }
 
-// *ret_enough: it rises by its width.
-static bool solve(struct repair *r, const enum cell_state *state, int cell, bool *ret_enough, struct error *err)
+// How far it gets, at last, by so many turns from the first.
+static bool push(struct repair *r, const enum cell_state *state, int cell, int sign, double enough, int first,
+                 double *ret_way, struct error *err)
 {
-    *ret_enough = true;
-    for (int turn = 0; turn < TURNS && *ret_enough; turn++) {
+    bool ok = true;
+    *ret_way = enough;
+    for (int turn = first; ok && turn < (first == FREE ? 0 : TURNS) && *ret_way > enough - WIDTH_SLACK; turn++) {
         enum lp_status status = LP_INFEASIBLE;
         double cost = 0;
-        set_prices(r, state, turn == 0);
-        if (turn == 0) {
-            ask(r, cell);
+        set_prices(r, state, turn);
+        if (turn == first) {
+            ask(r, cell, sign, enough);
             lp_restart(r->lp);
         }
-        if (!lp_solve(r->lp, false, &status, &cost, err))
-            return false;
-        *ret_enough = status == LP_OPTIMAL && change_of(r, cell) > (double)r->outsider.width - WIDTH_SLACK;
+        ok = lp_solve(r->lp, false, &status, &cost, err);
+        *ret_way = ok && status == LP_OPTIMAL ? change_of(r, cell) : 0;
     }
-    return true;
+    take_back(r, cell);
+    return ok;
+}
+
+// Of the cells that the last program changed, those that are shown, and what they cost.
+static double list_changed(const struct repair *r, const enum cell_state *state, bool *hide, int *ret_n)
+{
+    double cost = 0;
+    *ret_n = 0;
+    for (int i = 0; i < r->cells->n_cells; i++) {
+        hide[i] = state[i] == CELL_SHOWN && change_of(r, i) > CHANGED;
+        cost += hide[i] ? r->cost[i] : 0;
+        *ret_n += hide[i];
+    }
+    return cost;
 }
 
 bool repair_cell(struct repair *r, const enum cell_state *state, int cell, bool *hide, int *ret_n, struct error *err)
 {
-    bool enough = false;
+    double width = (double)r->outsider.width, can[2] = {0}, least = INFINITY; // up, down
     *ret_n = 0;
     if (r->kernel->group_of_cell[cell] < 0)
         return true;
-    bool ok = solve(r, state, cell, &enough, err);
-    take_back(r, cell);
-    for (int i = 0; ok && enough && i < r->cells->n_cells; i++)
-        if (state[i] == CELL_SHOWN && change_of(r, i) > CHANGED) {
-            hide[i] = true;
-            ++*ret_n;
-        }
-    return ok;
+    for (int side = 0; side < 2; side++) {
+        if (!push(r, state, cell, side == 0 ? 1 : -1, width, FREE, &can[side], err))
+            return false;
+        can[side] = evidence_inwards(can[side]);
+    }
+    for (int side = 0; side < 2 && can[0] + can[1] < width; side++) {
+        double need = width - can[1 - side], way = 0;
+        int n = 0;
+        if (!push(r, state, cell, side == 0 ? 1 : -1, need, 0, &way, err))
+            return false;
+        double cost = list_changed(r, state, r->hide, &n);
+        if (way < need - WIDTH_SLACK || cost >= least)
+            continue;
+        least = cost;
+        *ret_n = n;
+        memcpy(hide, r->hide, (size_t)r->cells->n_cells * sizeof(*hide));
+    }
+    return true;
 }

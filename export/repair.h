@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What to hide so that a narrow cell becomes wide: the least change of the tables in which it rises by its width, where only shown cells
- * have a price (J. P. Kelly, B. L. Golden, A. A. Assad, Networks 22, 1992, as a linear program; by turns, so that few cells
+/* What to hide so that a narrow cell becomes wide: the least change of the tables in which it rises (or falls) by what it lacks, where only
+ * shown cells have a price (J. P. Kelly, B. L. Golden, A. A. Assad, Networks 22, 1992, as a linear program; by turns, so that few cells
  * change). Pure. */
 #pragma once
 
@@ -13,7 +13,7 @@ MUST_CHECK bool repair_new(const struct cells *cells, const bool *open, const bo
                            struct attacker outsider, struct repair **ret_repair, struct error *err);
 void repair_freep(struct repair **r);
 
-/* cell: one that is hidden. state: of each cell. hide: of each cell, set for those to be hidden besides. *ret_n: how many; 0: it cannot
- * rise so far, whatever is hidden, or can already. */
+/* cell: one that is hidden. state: of each cell. hide: of each cell, whether it is to be hidden besides; untouched when *ret_n, how
+ * many, is 0: then it is wide already, or cannot be made so. */
 MUST_CHECK bool repair_cell(struct repair *r, const enum cell_state *state, int cell, bool *hide, int *ret_n,
                             struct error *err);

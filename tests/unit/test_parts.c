@@ -305,11 +305,13 @@ START_TEST(an_exchange_finds_choices_that_fulfil_all_and_are_nearly_the_cheapest
         bool found = false;
         set_up(&s);
         learn(&s, false);
-        ck_assert(exchange_search(s.cuts, s.cuts->cost, LP_INFINITY, 2000, s.hide, &found, &err));
+        ck_assert(exchange_search(s.cuts, s.cuts->cost, (struct exchange_limits){LP_INFINITY, 2000, false}, s.hide,
+                                  &found, &err));
         ck_assert(found);
         check_that_all_is_fulfilled(&s);
         double cost = cover_cost(s.cuts, s.hide);
-        ck_assert(exchange_search(s.cuts, s.cuts->cost, 1, 2000, s.hide, &found, &err));
+        ck_assert(
+            exchange_search(s.cuts, s.cuts->cost, (struct exchange_limits){1, 2000, false}, s.hide, &found, &err));
         ck_assert(!found);
         ck_assert_double_eq(cover_cost(s.cuts, s.hide), cost);
         ck_assert(cover_cheapest(s.cuts, (struct milp_limits){0}, s.hide, &answer, &err));
