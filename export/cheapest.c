@@ -102,10 +102,10 @@ static bool may_search(const struct decision *d, int round)
            (is_timed(d) ? decision_now() < d->end : round < ROUNDS && d->cuts->n_entries <= FEW);
 }
 
-// Half of the time is for what proposals teach, the other half to make something of one.
+// Half of the time is for what proposals teach, the other half to make something of one; if there is time for that.
 static bool is_half_over(const struct decision *d)
 {
-    return is_timed(d) && decision_now() > d->end - d->policy->seconds / 2;
+    return is_timed(d) && decision_has_time(d) && decision_now() > d->end - d->policy->seconds / 2;
 }
 
 static bool is_time_to_complete(const struct decision *d, int round)
@@ -159,7 +159,7 @@ static bool try_to_complete(struct decision *d, struct error *err)
 
 // Branch and cut: a proposal that is safe and proved the cheapest of all that fulfil the inequalities is the cheapest of all. One that
 // is safe and not proved is sought again with more nodes. Now and then one that is not safe is completed: that may be cheaper than
-// the best so far. Where exchanges propose that takes long, and is done once.
+// the best so far. Where exchanges propose that takes long, and is done once, or not at all.
 static bool branch_and_cut(struct decision *d, struct error *err)
 {
     if (!learn(d, err))

@@ -13,6 +13,7 @@
 
 enum { MORE = 25, REPAIRS = 3, LARGE = 20000 };
 static const uint64_t WORK = 33000000;
+static const double COLUMNS_A_SECOND = 60;
 
 void decision_done(struct decision *d)
 {
@@ -140,6 +141,11 @@ double decision_now(void)
 bool decision_has_programs(const struct decision *d)
 {
     return guards_lp_solved(&d->guards) < d->programs;
+}
+
+bool decision_has_time(const struct decision *d)
+{
+    return d->policy->seconds * COLUMNS_A_SECOND >= d->cuts->n_columns;
 }
 
 bool decision_is_large(const struct decision *d)

@@ -39,6 +39,7 @@ MUST_CHECK bool decision_init(struct decision *d, const struct cells *cells, con
 void decision_done(struct decision *d);
 double decision_now(void); /* seconds */
 bool decision_has_programs(const struct decision *d);
+bool decision_has_time(const struct decision *d); /* the policy gives a search enough to decide all columns well */
 bool decision_is_large(const struct decision *d); /* so many inequalities: a program in whole numbers takes seconds */
 
 void decision_apply(struct decision *d); /* state: that of the choice in hand */

@@ -19,7 +19,6 @@
 #include "export/greedy.h"
 
 static const uint64_t WHOLE_WORK = 4000000000;
-static const double COLUMNS_A_SECOND = 60; // so many a search can decide well
 
 struct suppress_policy suppress_policy_of(int64_t minimum_count, int64_t interval)
 {
@@ -99,7 +98,7 @@ static bool decide(struct decision *d, struct error *err)
 {
     if (!greedy_start(d, err))
         return false;
-    bool skipped = d->wide && d->policy->seconds * COLUMNS_A_SECOND >= d->cuts->n_columns;
+    bool skipped = d->wide && decision_has_time(d);
     return (skipped || greedy_show_again(d, err)) && (cheapest_is_proved(d) || cheapest_search(d, err)) &&
            finish(d, err);
 }
