@@ -13,7 +13,7 @@
 #include "export/kernel.h"
 
 enum { FREE = -1, TURNS = 3 }; // turns: a shown cell must not change; then it has a price
-static const double CHANGED = 1e-6, MUCH = 0.5;
+static const double CHANGED = 1e-6, MUCH = 0.5, MANY = 100;
 
 struct repair {
     struct arena *arena;
@@ -156,7 +156,7 @@ static double price_of(const struct repair *r, const enum cell_state *state, int
     double price = 0;
     for (int m = g->first; m < g->first + g->n; m++) {
         int i = r->kernel->member[m];
-        double weight = turn == FREE ? r->dear : turn == 0 ? r->cost[i] : r->cost[i] / (change_of(r, i) + MUCH);
+        double weight = turn == FREE ? MANY * r->dear : turn == 0 ? r->cost[i] : r->cost[i] / (change_of(r, i) + MUCH);
         if (state[i] == CELL_SHOWN)
             price += fabs(r->kernel->cell_factor[i]) * weight;
     }
@@ -231,10 +231,11 @@ static double list_changed(const struct repair *r, const enum cell_state *state,
 bool repair_cell(struct repair *r, const enum cell_state *state, int cell, bool *hide, int *ret_n, struct error *err)
 {
     double width = (double)r->outsider.width, can[2] = {0}, least = INFINITY; // up, down
+    int group = r->kernel->group_of_cell[cell];
     *ret_n = 0;
-    if (r->kernel->group_of_cell[cell] < 0)
+    if (group < 0)
         return true;
-    for (int side = 0; side < 2; side++) {
+    for (int side = 0; side < 2 && !(price_of(r, state, group, 0) > 0); side++) { // tied to a shown cell it cannot move
         if (!push(r, state, cell, side == 0 ? 1 : -1, width, FREE, &can[side], err))
             return false;
         can[side] = evidence_inwards(can[side]);
