@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The moves of a kernel in the making. The same ways to change cells together can be told by long moves or by short ones, and an
- * attacker's program over short ones is quicker (four times, where most cells have just enough to hide behind). Pure. */
+ * attacker's program over short ones is quicker (docs/suppress.md has figures). Pure. */
 #pragma once
 
 #include "export/kernel.h"

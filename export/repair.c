@@ -10,7 +10,7 @@
 
 #include "common/arena.h"
 #include "common/lp.h"
-#include "export/kernel.h"
+#include "export/probe.h"
 
 enum { FREE = -1, TURNS = 3 }; // turns: a shown cell must not change; then it has a price
 static const double CHANGED = 1e-6, MUCH = 0.5, MANY = 100;
@@ -22,8 +22,8 @@ struct repair {
     struct attacker outsider;
     struct kernel *kernel;
     struct lp *lp;
-    int *up;               // of each group: the column of its way up, the way down is the next; or -1, it has no price
-    double *lower, *upper; // ... what its cells allow
+    struct field field; // what cells allow, hidden
+    int *up;            // of each group: the column of its way up, the way down is the next; or -1, it has no price
     int n_columns;
     double dear; // more than anything can cost
     bool *hide;  // of each cell: scratch
@@ -35,6 +35,7 @@ void repair_freep(struct repair **r)
         return;
     struct arena *arena = (*r)->arena; // it holds the repair itself
     lp_freep(&(*r)->lp);
+    field_done(&(*r)->field);
     kernel_freep(&(*r)->kernel);
     arena_freep(&arena);
     *r = NULL;
@@ -42,34 +43,36 @@ void repair_freep(struct repair **r)
 
 // --- the program ----------------------------------------------------------------------------------------------------------------
 
-static bool reserve(struct repair *r, struct error *err)
+static bool measure(struct repair *r, struct error *err)
 {
-    size_t n = (size_t)r->kernel->n_groups + 1;
-    r->up = arena_alloc(r->arena, n * sizeof(*r->up), err);
-    r->lower = arena_alloc(r->arena, n * sizeof(*r->lower), err);
-    r->upper = arena_alloc(r->arena, n * sizeof(*r->upper), err);
-    r->hide = arena_alloc(r->arena, (size_t)r->cells->n_cells + 1, err);
-    return r->hide != NULL && r->up != NULL && r->lower != NULL && r->upper != NULL;
+    size_t n = (size_t)r->cells->n_cells + 1;
+    int64_t *falls = arena_alloc(r->arena, n * sizeof(*falls), err), cap = attacker_cap(r->outsider, r->cells);
+    int64_t *rises = falls == NULL ? NULL : arena_alloc(r->arena, n * sizeof(*rises), err);
+    r->up = rises == NULL ? NULL : arena_alloc(r->arena, ((size_t)r->kernel->n_groups + 1) * sizeof(*r->up), err);
+    r->hide = r->up == NULL ? NULL : arena_alloc(r->arena, n, err);
+    if (r->hide == NULL)
+        return false;
+    for (int i = 0; i < r->cells->n_cells; i++) {
+        falls[i] = r->outsider.floor - r->cells->cell[i].count;
+        rises[i] = cap - r->cells->cell[i].count;
+    }
+    r->field = (struct field){
+        .cells = r->cells, .kernel = r->kernel, .least = falls, .most = rises, .falls = falls, .rises = rises};
+    return field_init(&r->field, err);
 }
 
-// What each of its cells allows, hidden.
-static void bound(struct repair *r, int group, const bool *forced)
+// Two columns for each group that has a cell which need not be hidden.
+static void number_columns(struct repair *r, const bool *forced)
 {
     const struct kernel *k = r->kernel;
-    int64_t cap = attacker_cap(r->outsider, r->cells);
-    bool priced = false;
-    r->lower[group] = -LP_INFINITY;
-    r->upper[group] = LP_INFINITY;
-    for (int m = k->group[group].first; m < k->group[group].first + k->group[group].n; m++) {
-        int i = k->member[m];
-        double one = (double)(r->outsider.floor - r->cells->cell[i].count) / k->cell_factor[i];
-        double other = (double)(cap - r->cells->cell[i].count) / k->cell_factor[i];
-        r->lower[group] = fmax(r->lower[group], fmin(one, other));
-        r->upper[group] = fmin(r->upper[group], fmax(one, other));
-        priced = priced || !forced[i];
+    r->n_columns = k->n_moves;
+    for (int g = 0; g < k->n_groups; g++) {
+        bool priced = false;
+        for (int m = k->group[g].first; m < k->group[g].first + k->group[g].n; m++)
+            priced = priced || !forced[k->member[m]];
+        r->up[g] = priced ? r->n_columns : -1;
+        r->n_columns += priced ? 2 : 0;
     }
-    r->up[group] = priced ? r->n_columns : -1;
-    r->n_columns += priced ? 2 : 0;
 }
 
 static bool load(struct repair *r, struct error *err)
@@ -95,14 +98,14 @@ static bool load(struct repair *r, struct error *err)
         for (int s = 0; s < k->group[g].moves.n; s++)
             entry[n++] = (struct lp_entry){g, k->group[g].moves.entry[s].at, k->group[g].moves.entry[s].by};
         if (r->up[g] < 0) {
-            low[g] = r->lower[g];
-            high[g] = r->upper[g];
+            low[g] = r->field.lower[g];
+            high[g] = r->field.upper[g];
             continue;
         }
         entry[n++] = (struct lp_entry){g, r->up[g], -1};
         entry[n++] = (struct lp_entry){g, r->up[g] + 1, 1};
-        most[r->up[g]] = r->upper[g];
-        most[r->up[g] + 1] = -r->lower[g];
+        most[r->up[g]] = r->field.upper[g];
+        most[r->up[g] + 1] = -r->field.lower[g];
     }
     return lp_new(rows, r->n_columns, entry, n, low, high, least, most, &r->lp, err);
 }
@@ -119,11 +122,9 @@ bool repair_new(const struct cells *cells, const bool *open, const bool *forced,
         return false;
     }
     *r = (struct repair){.arena = arena, .cells = cells, .cost = cost, .outsider = outsider, .dear = 2};
-    if (!kernel_new(cells, open, open, &r->kernel, err) || !reserve(r, err))
+    if (!kernel_new(cells, open, open, &r->kernel, err) || !measure(r, err))
         return false;
-    r->n_columns = r->kernel->n_moves;
-    for (int g = 0; g < r->kernel->n_groups; g++)
-        bound(r, g, forced);
+    number_columns(r, forced);
     for (int i = 0; i < cells->n_cells; i++)
         r->dear += open[i] ? 2 * cost[i] : 0;
     if (!load(r, err))
@@ -171,7 +172,7 @@ static void set_prices(const struct repair *r, const enum cell_state *state, int
         for (int side = 0; side < 2 && r->up[g] >= 0; side++)
             lp_set_cost(r->lp, r->up[g] + side, price > 0 ? price : r->dear);
         if (turn <= 0)
-            lp_set_row_bounds(r->lp, g, price > 0 ? 0 : r->lower[g], price > 0 ? 0 : r->upper[g]);
+            lp_set_row_bounds(r->lp, g, price > 0 ? 0 : r->field.lower[g], price > 0 ? 0 : r->field.upper[g]);
     }
 }
 
@@ -181,8 +182,8 @@ static void ask(const struct repair *r, int cell, int sign, double enough)
     int group = r->kernel->group_of_cell[cell];
     const struct kernel_list *moves = &r->kernel->group[group].moves;
     double factor = sign * r->kernel->cell_factor[cell], stop = enough / factor;
-    lp_set_row_bounds(r->lp, group, factor > 0 ? r->lower[group] : fmax(r->lower[group], stop),
-                      factor > 0 ? fmin(r->upper[group], stop) : r->upper[group]);
+    lp_set_row_bounds(r->lp, group, factor > 0 ? r->field.lower[group] : fmax(r->field.lower[group], stop),
+                      factor > 0 ? fmin(r->field.upper[group], stop) : r->field.upper[group]);
     for (int s = 0; s < moves->n; s++)
         lp_set_cost(r->lp, moves->entry[s].at, -r->dear * factor / 2 * moves->entry[s].by);
 }

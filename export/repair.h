@@ -13,7 +13,7 @@ MUST_CHECK bool repair_new(const struct cells *cells, const bool *open, const bo
                            struct attacker outsider, struct repair **ret_repair, struct error *err);
 void repair_freep(struct repair **r);
 
-/* cell: one that is hidden. state: of each cell. hide: of each cell, whether it is to be hidden besides; untouched when *ret_n, how
- * many, is 0: then it is wide already, or cannot be made so. */
+/* cell: one that is hidden. state: of each cell. hide: of each cell, false before; true for those to be hidden besides. *ret_n: how many;
+ * 0: it is wide already, or cannot be made so. */
 MUST_CHECK bool repair_cell(struct repair *r, const enum cell_state *state, int cell, bool *hide, int *ret_n,
                             struct error *err);
